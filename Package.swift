@@ -45,7 +45,7 @@ let package = Package(
     .target(
       name: "VaultOperations",
       dependencies: ["VaultSync", "VaultStore", "VaultModel", "MarkdownSyntax", "Git"],
-      swiftSettings: settings),
+      swiftSettings: settings, plugins: ["EmbedFiles"]),
     .target(
       name: "VaultCommandLine",
       dependencies: [
@@ -61,8 +61,16 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(name: "vault-sync", dependencies: ["VaultCommandLine"], swiftSettings: settings),
 
+    .executableTarget(name: "embed-files", swiftSettings: settings),
+    .plugin(
+      name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"],
+      path: "Sources/EmbedFiles"),
+
     .testTarget(name: "MarkdownSyntaxTests", dependencies: ["MarkdownSyntax"], swiftSettings: settings),
     .testTarget(name: "VaultModelTests", dependencies: ["VaultModel"], swiftSettings: settings),
     .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: settings),
+    .testTarget(
+      name: "VaultOperationsTests", dependencies: ["VaultOperations"], swiftSettings: settings),
+    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
   ]
 )
