@@ -35,7 +35,8 @@ import Testing
     for path in try FileManager.default.subpathsOfDirectory(atPath: url.path(percentEncoded: false)) {
       let file = url.appending(path: path)
       guard try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { continue }
-      guard file.lastPathComponent != ".DS_Store", !path.hasPrefix(".obsidian/workspace") else { continue }
+      guard file.lastPathComponent != ".DS_Store", !path.hasSuffix("~") else { continue }
+      guard !path.hasPrefix(".trash/"), !path.hasPrefix(".obsidian/workspace") else { continue }
       files.append((path, try Data(contentsOf: file)))
     }
     return files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
