@@ -1,0 +1,83 @@
+public import MarkdownSyntax
+
+/// A note as pieces: front matter, preamble, and then a section or an entry for each top-level ATX heading of
+/// level 1 or 2. The pieces joined are the note, byte for byte.
+///
+/// One model serves logs, state pages and plain notes alike; no file is declared to be a log.
+public struct Document: Sendable {
+  /// A section or an entry, from its heading to the next top-level ATX heading of level 1 or 2.
+  public struct Piece: Sendable {
+    public enum Kind: Hashable, Sendable {
+      case section
+      case entry(EntryHeading)
+    }
+
+    public let kind: Kind
+    /// Byte range in the note, with the gap before the next heading.
+    public let range: Range<Int>
+    public let content: Content
+    /// Line of the heading, from 1.
+    public let line: Int
+
+    var entryHeading: EntryHeading? {
+      if case .entry(let heading) = kind { heading } else { nil }
+    }
+  }
+
+  public let bytes: [UInt8]
+  /// Byte range of the front matter with its marks; empty where there is none. Starts behind a byte order mark.
+  public let frontMatter: Range<Int>
+  /// Byte range between front matter and first heading.
+  public let preamble: Range<Int>
+  public let pieces: [Piece]
+
+  public init(_ bytes: [UInt8]) {
+    self.init(bytes, outline: Outline(of: bytes))
+  }
+
+  public init(_ bytes: [UInt8], outline: Outline) {
+    let headings = outline.headings.filter { $0.level <= 2 }
+    let start = bytes.starts(with: Self.byteOrderMark) ? 3 : 0
+    let frontEnd = outline.frontMatter?.range.upperBound ?? start
+    self.bytes = bytes
+    frontMatter = start..<frontEnd
+    preamble = frontEnd..<(headings.first?.line.lowerBound ?? bytes.count)
+    pieces = headings.indices.map { index in
+      let heading = headings[index]
+      let end = index + 1 < headings.count ? headings[index + 1].line.lowerBound : bytes.count
+      let range = heading.line.lowerBound..<end
+      let entry = heading.level == 2 ? EntryHeading(text: bytes[heading.text]) : nil
+      return Piece(
+        kind: entry.map(Piece.Kind.entry) ?? .section, range: range, content: Content(of: bytes[range]),
+        line: heading.number)
+    }
+  }
+
+  /// The entries in file order, each with its id: the written one where it is the first to bear it, else computed.
+  ///
+  /// - Parameter taken: ids that other notes earlier in path order have.
+  public func entries(path: String, taken: Set<EntryID> = []) -> [Entry] {
+    var taken = taken
+    return zip(pieces, ids(path: path, taken: &taken)).compactMap { piece, id in
+      guard let id, let heading = piece.entryHeading else { return nil }
+      return Entry(id: id, path: path, piece: piece, heading: heading)
+    }
+  }
+
+  /// The id of each piece, nil for sections; adds them to `taken`.
+  func ids(path: String, taken: inout Set<EntryID>) -> [EntryID?] {
+    var equals = [Content: Int]()
+    return pieces.map { piece in
+      guard let heading = piece.entryHeading else { return nil }
+      if let written = EntryText(piece.content).id, taken.insert(written).inserted { return written }
+      let ordinal = equals[piece.content, default: 0]
+      equals[piece.content] = ordinal + 1
+      let id = EntryID(
+        timestamp: heading.timestamp, path: path, content: piece.content.bytes, ordinal: ordinal)
+      taken.insert(id)
+      return id
+    }
+  }
+
+  static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+}

@@ -1,0 +1,85 @@
+/// Merges the sections of a note: which there are, in which order, with which text.
+struct SectionMerge {
+  /// A section by its place on each side; nil where it isn't there.
+  struct Node: Hashable {
+    var base: Int?
+    var left: Int?
+    var right: Int?
+  }
+
+  /// The sections that stand, the preamble first, each with its text.
+  private(set) var sections = [(node: Node, content: Content)]()
+  /// The losing texts of true conflicts.
+  private(set) var losers = [(piece: Loser.Piece, text: Content, winner: Content)]()
+
+  init(base: Skeleton, left: Skeleton, right: Skeleton, preferring preference: TextMerge.Preference) {
+    let nodes = Self.nodes(base.sections, left.sections, right.sections)
+    var contents = [Node: Content]()
+    for node in nodes {
+      contents[node] = resolve(
+        node.base.map { base.sections[$0] }, node.left.map { left.sections[$0] }, node.right.map { right.sections[$0] },
+        preferring: preference)
+    }
+    func order(_ place: KeyPath<Node, Int?>) -> [Node] {
+      nodes.filter { $0[keyPath: place] != nil }
+        .sorted { ($0[keyPath: place] ?? 0) < ($1[keyPath: place] ?? 0) }
+    }
+    let merge = OrderMerge(
+      base: order(\.base), left: order(\.left), right: order(\.right), preference: preference,
+      precedes: { one, other in
+        let (first, second) = (contents[one], contents[other])
+        let (line, otherLine) = (first?.firstLine ?? [], second?.firstLine ?? [])
+        if line != otherLine { return line.lexicographicallyPrecedes(otherLine) }
+        return SHA256(of: first?.bytes ?? []) < SHA256(of: second?.bytes ?? [])
+      })
+    sections = merge.merged(keeping: Set(contents.keys)).map { ($0, contents[$0] ?? Content(normalised: [])) }
+  }
+
+  /// Matches all three versions: each side with the base, and what is new on both by content, then by heading.
+  private static func nodes(
+    _ base: [Skeleton.Section], _ left: [Skeleton.Section], _ right: [Skeleton.Section]
+  ) -> [Node] {
+    let inLeft = SectionMatch.pairs(base, left)
+    let inRight = SectionMatch.pairs(base, right)
+    var nodes = base.indices.map { Node(base: $0, left: inLeft[$0], right: inRight[$0]) }
+    let newLeft = Set(left.indices).subtracting(inLeft.values).sorted()
+    let newRight = Set(right.indices).subtracting(inRight.values).sorted()
+    let both = SectionMatch.pairs([left[0]] + newLeft.map { left[$0] }, [right[0]] + newRight.map { right[$0] })
+    var paired = Set<Int>()
+    for (index, place) in newLeft.enumerated() {
+      let other = both[index + 1].map { newRight[$0 - 1] }
+      if let other { paired.insert(other) }
+      nodes.append(Node(base: nil, left: place, right: other))
+    }
+    nodes += newRight.filter { !paired.contains($0) }.map { Node(base: nil, left: nil, right: $0) }
+    return nodes
+  }
+
+  /// The text of one section; nil where it is gone.
+  ///
+  /// 1. On one side only: new, or changed while the other side deleted it: it stays. Untouched: gone.
+  /// 2. Heading and text each three-way, the text by lines. What both changed differently is a true conflict.
+  private mutating func resolve(
+    _ base: Skeleton.Section?, _ left: Skeleton.Section?, _ right: Skeleton.Section?,
+    preferring preference: TextMerge.Preference
+  ) -> Content? {
+    guard let left, let right else {  // 1
+      guard let only = left ?? right else { return nil }
+      return base?.content == only.content ? nil : only.content
+    }
+    if let content = threeWay(base: base?.content, presentOn: left.content, and: right.content) { return content }
+    let (winner, loser) = preference == .left ? (left, right) : (right, left)  // 2
+    let heading = threeWay(base: base?.heading, presentOn: left.heading, and: right.heading)
+    let text = TextMerge(
+      base: base.map { Content(normalised: Array($0.body)).lines } ?? [],
+      left: Content(normalised: Array(left.body)).lines,
+      right: Content(normalised: Array(right.body)).lines, preferring: preference)
+    let body = Array(text.lines.joined(separator: [.lineFeed]))
+    let content = Content(normalised: Array(heading ?? winner.heading) + body)
+    if text.hasConflict || heading == nil {
+      let name = String(decoding: winner.heading.drop { $0 == UInt8(ascii: "#") || $0.isBlank }, as: UTF8.self)
+      losers.append((winner.piece == nil ? .preamble : .section(heading: name), loser.content, content))
+    }
+    return content
+  }
+}
