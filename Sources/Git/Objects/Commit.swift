@@ -25,16 +25,14 @@ public struct Commit: Sendable, Equatable {
 
   /// The first line of the message.
   public var subject: String {
-    message.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: true).first.map(String.init) ?? ""
+    lines.first { !$0.isEmpty }.map(String.init) ?? ""
   }
 
   /// The `Key: value` lines of the last paragraph, in their order. All its lines have to be of that form,
   /// lines that begin with a blank continue the one before, and the first paragraph is never one of
   /// trailers. Source of the rule: git-interpret-trailers(1).
   public var trailers: [(key: String, value: String)] {
-    let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      line.last == "\r" ? line.dropLast() : line
-    }
+    let lines = lines
     func isBlank(_ line: Substring) -> Bool { line.allSatisfy { $0 == " " || $0 == "\t" } }
     guard let last = lines.lastIndex(where: { !isBlank($0) }),
       let gap = lines[..<last].lastIndex(where: isBlank), lines[..<gap].contains(where: { !isBlank($0) })
@@ -52,6 +50,13 @@ public struct Commit: Sendable, Equatable {
       trailers.append((String(line[..<colon]), Commit.trimmed(line[line.index(after: colon)...])))
     }
     return trailers
+  }
+
+  /// Without their ends. `\r\n` is one Character, so the bytes are split.
+  private var lines: [Substring] {
+    message.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+      Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+    }
   }
 
   private static func isKeyByte(_ byte: UInt8) -> Bool {

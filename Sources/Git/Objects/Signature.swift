@@ -17,7 +17,8 @@ public struct Signature: Sendable, Equatable {
   /// 1970-01-01 to 2100-01-01: what every reader of git can hold, some in 32 bits without a sign.
   public static let writableTimes: ClosedRange<Int64> = 0...4_102_444_800
 
-  /// The signature as it is written: the time clamped to `writableTimes`, the offset to a day, and without
+  /// The signature as it is written: the time clamped to `writableTimes`, the offset to 14 hours (libgit2
+  /// reads a greater one as 0), and without
   /// what git itself leaves out: control characters and angle brackets anywhere, and dots, commas,
   /// colons, semicolons, quotes and blanks at the ends.
   public var written: Signature {
@@ -31,7 +32,7 @@ public struct Signature: Sendable, Equatable {
     let range = Signature.writableTimes
     return Signature(
       name: clean(name), email: clean(email), time: min(max(time, range.lowerBound), range.upperBound),
-      offset: min(max(offset, -1439), 1439))
+      offset: min(max(offset, -840), 840))
   }
 
   /// The line of a commit's header, after `author ` or `committer `.
