@@ -5,4 +5,36 @@
 #include <git2/sys/repository.h>
 #include <git2/sys/transport.h>
 
+// Swift can't call a variadic function, so each option that is used has a wrapper of its own.
+
+static inline int daybook_git_set_fsync(int enabled)
+{
+	return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, enabled);
+}
+
+static inline int daybook_git_set_open_file_limit(size_t limit)
+{
+	return git_libgit2_opts(GIT_OPT_SET_MWINDOW_FILE_LIMIT, limit);
+}
+
+static inline int daybook_git_set_strict_object_creation(int enabled)
+{
+	return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, enabled);
+}
+
+static inline int daybook_git_set_certificates(const char *file, const char *folder)
+{
+	return git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, file, folder);
+}
+
+static inline int daybook_git_set_config_folders(git_config_level_t level, const char *folders)
+{
+	return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, folders);
+}
+
+#ifdef __linux__
+// In <unistd.h>, but only for programs that define _GNU_SOURCE.
+int syncfs(int descriptor);
+#endif
+
 #endif
