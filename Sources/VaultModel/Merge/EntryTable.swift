@@ -1,20 +1,20 @@
 /// All entries of a tree, by id.
-struct EntryTable {
+package struct EntryTable {
   /// Where an entry stands.
-  struct Occurrence {
-    var path: String
+  package struct Occurrence {
+    package var path: String
     /// Index of its piece in the note.
-    var index: Int
-    var content: Content
-    var isWritten: Bool
+    package var index: Int
+    package var content: Content
+    package var isWritten: Bool
   }
 
-  private(set) var occurrences = [EntryID: Occurrence]()
+  package private(set) var occurrences = [EntryID: Occurrence]()
   /// The id of each piece of a note, nil for sections.
-  private(set) var ids = [String: [EntryID?]]()
+  package private(set) var ids = [String: [EntryID?]]()
 
   /// Reads the entries of all notes in path order: of two with one written id the first has it.
-  init(_ documents: [String: Document]) {
+  package init(_ documents: [String: Document]) {
     var taken = Set<EntryID>()
     for (path, document) in documents.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
       let ids = document.ids(path: path, taken: &taken)
@@ -31,7 +31,7 @@ struct EntryTable {
   /// Gives an entry without a written id, whose text or path changed since `base`, the id that it had there.
   ///
   /// An entry that is gone and a new one with the same heading line, unique among both, are one entry.
-  mutating func adoptIDs(of base: EntryTable) {
+  package mutating func adoptIDs(of base: EntryTable) {
     var pairs = [ArraySlice<UInt8>: (gone: [EntryID], new: [EntryID])]()
     for (id, occurrence) in base.occurrences where !occurrence.isWritten && occurrences[id] == nil {
       pairs[occurrence.content.firstLine, default: ([], [])].gone.append(id)
