@@ -33,6 +33,9 @@ extension UInt8 {
   /// Whether this is a space or a tab, CommonMark's only blanks inside a line.
   var isBlank: Bool { self == Byte.space || self == Byte.tab }
 
+  /// Whether cmark's scanners take this for white space.
+  var isSpace: Bool { self == Byte.space || (self >= 0x09 && self <= 0x0D) }
+
   var isLineEnd: Bool { self == Byte.lineFeed || self == Byte.carriageReturn }
 
   var isDigit: Bool { self >= 0x30 && self <= 0x39 }

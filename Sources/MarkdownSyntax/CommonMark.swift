@@ -11,11 +11,14 @@ enum CommonMark {
   /// Returns the top-level ATX headings of a stretch that begins outside every block.
   ///
   /// `firstNumber` is the number of the stretch's first line. A stretch of more than 1 GiB has no headings.
-  static func headings(in stretch: Range<Int>, firstNumber: Int, of scanner: LineScanner) -> [Heading] {
+  static func headings(
+    in stretch: Range<Int>, firstNumber: Int, of scanner: LineScanner,
+    copying copy: (UnsafeBufferPointer<UInt8>) -> [UInt8] = BlockCopy.make
+  ) -> [Heading] {
     var headings: [Heading] = []
     var position = stretch.lowerBound
     var number = firstNumber
-    forEachBlock(in: stretch, of: scanner.bytes) { kind, startLine in
+    forEachBlock(in: stretch, of: scanner.bytes, copying: copy) { kind, startLine in
       guard kind == CMARK_NODE_HEADING else { return }
       let wanted = firstNumber + startLine - 1
       while number < wanted, position < stretch.upperBound {
@@ -35,7 +38,7 @@ enum CommonMark {
   /// Returns the start of the line that opens the last top-level block of a stretch.
   static func startOfLastBlock(in stretch: Range<Int>, of scanner: LineScanner) -> Int? {
     var last: Int?
-    forEachBlock(in: stretch, of: scanner.bytes) { _, startLine in last = startLine }
+    forEachBlock(in: stretch, of: scanner.bytes, copying: BlockCopy.make) { _, startLine in last = startLine }
     guard let last else { return nil }
     var position = stretch.lowerBound
     for _ in 1..<max(last, 1) where position < stretch.upperBound {
@@ -46,12 +49,13 @@ enum CommonMark {
 
   private static func forEachBlock(
     in stretch: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>,
+    copying copy: (UnsafeBufferPointer<UInt8>) -> [UInt8],
     _ body: (_ kind: cmark_node_type, _ startLine: Int) -> Void
   ) {
     guard !stretch.isEmpty, stretch.count <= longestText else { return }
-    let copy = BlockCopy.make(of: UnsafeBufferPointer(rebasing: bytes[stretch]))
-    let root = copy.withUnsafeBytes { copy in
-      cmark_parse_document(copy.baseAddress, copy.count, CMARK_OPT_DEFAULT)
+    let text = copy(UnsafeBufferPointer(rebasing: bytes[stretch]))
+    let root = text.withUnsafeBytes { text in
+      cmark_parse_document(text.baseAddress, text.count, CMARK_OPT_DEFAULT)
     }
     guard let root else { return }
     defer { cmark_node_free(root) }

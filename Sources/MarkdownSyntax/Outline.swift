@@ -16,11 +16,14 @@ public struct Outline: Sendable, Hashable {
     self = document.withUnsafeBufferPointer { Outline(of: LineScanner($0)) { OutlineScanner($0).headings } }
   }
 
-  /// Reads the outline by giving the whole document to cmark at once, for tests to compare with.
-  init(slowlyOf document: [UInt8]) {
+  /// Reads the outline by giving a copy of the whole document to cmark at once, for tests to compare with.
+  init(
+    slowlyOf document: [UInt8], copying copy: (UnsafeBufferPointer<UInt8>) -> [UInt8] = BlockCopy.make
+  ) {
     self = document.withUnsafeBufferPointer { bytes in
       Outline(of: LineScanner(bytes)) { source in
-        CommonMark.headings(in: source.start..<bytes.count, firstNumber: source.number, of: source.scanner)
+        CommonMark.headings(
+          in: source.start..<bytes.count, firstNumber: source.number, of: source.scanner, copying: copy)
       }
     }
   }
