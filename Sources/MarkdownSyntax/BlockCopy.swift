@@ -7,7 +7,8 @@
 /// 1. `<search` opens an HTML block of kind 6: fed as `<center`, which every version knows.
 /// 2. `<source` opens none of kind 6: fed as a name of the same length that no version knows.
 /// 3. `<!` and a lower-case letter open a block of kind 4: fed in upper case.
-/// 4. NUL is fed as another control byte. (cmark would put three bytes in its place.)
+/// 4. NUL is fed as another control byte. (cmark would put three bytes in its place.) So is the start of a
+///    byte order mark: the document's own is left out before, and cmark would skip another one.
 ///
 /// **Masked** are bytes that matter only to inlines, which nobody reads here, and at which cmark 0.30 takes
 /// quadratic time. Each rule says why no block can change:
@@ -60,6 +61,7 @@ struct BlockCopy {
       _ = target.initialize(from: bytes)
       count = bytes.count
       guard let base = target.baseAddress else { return }
+      if bytes.starts(with: Byte.orderMark) { base[0] = substitute }
       var copy = BlockCopy(base: base)
       var position = 0
       while position < bytes.count {

@@ -104,11 +104,12 @@ struct DocumentGenerator {
 
   private static let blocks: [[String]] = [
     ["text"], ["text  ", "trailing  "], ["| a | b |", "|---|---|", "| 1 | 2 |"],
-    ["> [!note] Callout", "> text"], ["%% comment %%"], ["%%", "# in a comment", "%%"], ["---"], ["***"], ["* * *"], ["_ _ _"], ["==="],
-    ["=======", "<<<<<<< HEAD"], ["- a", "  - b", "    - c"], ["    indented", "    # code"], ["", "", ""],
-    ["[a]: /url"], ["[a]: /url", "==="], ["[a[b]: /url", "==="], ["[[link]] ![[embed]] [x](y)"],
-    ["*em* _em_ `code` ``"], ["![[]()![[]()"], ["\\"], ["<https://example.org>"], ["a <b> c"],
-    ["^block-id"], ["- [ ] task"], ["\u{2028}# no line end"], ["\u{0C}# form feed"], ["\u{A0}# blank"],
+    ["> [!note] Callout", "> text"], ["%% comment %%"], ["%%", "# in a comment", "%%"], ["---"],
+    ["***"], ["* * *"], ["_ _ _"], ["==="], ["=======", "<<<<<<< HEAD"], ["- a", "  - b", "    - c"],
+    ["    indented", "    # code"], ["", "", ""], ["[a]: /url"], ["[a]: /url", "==="],
+    ["[a[b]: /url", "==="], ["[[link]] ![[embed]] [x](y)"], ["*em* _em_ `code` ``"], ["![[]()![[]()"],
+    ["\\"], ["<https://example.org>"], ["a <b> c"], ["^block-id"], ["- [ ] task"],
+    ["\u{2028}# no line end"], ["\u{0C}# form feed"], ["\u{A0}# blank"],
   ]
 
   private static let tags: [String] = [

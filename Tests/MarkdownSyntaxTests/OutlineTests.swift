@@ -26,6 +26,17 @@ import Testing
     "\u{FEFF}# one =>\n",
     "\u{FEFF}---\n# comment\n---\n# one =>\n",
     "[a]: /url\n===\n<a>\n# one =>\n",
+    "---\n---\n\u{FEFF}```\n# one =>\n",
+    "\u{FEFF}\u{FEFF}```\n# one =>\n",
+    "<search>\n# html\n\n# one =>\n",
+    "</SEARCH\n# html\n\n# one =>\n",
+    "text\n<search/>\n# html\n\n# one =>\n",
+    "text\n<searches>\n# one =>\n",
+    "<source\n# one =>\n",
+    "text\n<source src='a'>\n# one =>\n",
+    "<source>\n# html\n\n# one =>\n",
+    "<!doctype\n# html\n\n# html >\n# one =>\n",
+    "- <search>\n# one =>\n",
   ])
   func `Only top-level ATX headings are headings`(drawing: String) {
     var document: [UInt8] = []
