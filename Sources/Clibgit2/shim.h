@@ -5,6 +5,10 @@
 #include <git2/sys/repository.h>
 #include <git2/sys/transport.h>
 
+#ifdef __APPLE__
+#include <crt_externs.h>
+#endif
+
 // Swift can't call a variadic function, so each option that is used has a wrapper of its own.
 
 static inline int daybook_git_set_fsync(int enabled)
@@ -30,6 +34,29 @@ static inline int daybook_git_set_certificates(const char *file, const char *fol
 static inline int daybook_git_set_config_folders(git_config_level_t level, const char *folders)
 {
 	return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, folders);
+}
+
+// What libgit2 hands back to our transport: its own structure first, the Swift object behind it second.
+
+typedef struct {
+	git_smart_subtransport base;
+	void *box;
+} daybook_subtransport;
+
+typedef struct {
+	git_smart_subtransport_stream base;
+	void *box;
+} daybook_subtransport_stream;
+
+// Swift takes the global variable for unsafe, and rightly so; it is read once.
+static inline char **daybook_environment(void)
+{
+#ifdef __APPLE__
+	return *_NSGetEnviron();
+#else
+	extern char **environ;
+	return environ;
+#endif
 }
 
 #ifdef __linux__

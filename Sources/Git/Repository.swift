@@ -19,6 +19,10 @@ public final class Repository {
   /// The folder with the files; nil in a bare repository. The corresponding C function is
   /// `git_repository_workdir`.
   public let workingDirectory: String?
+  /// The environment of remote operations and of the programs that they start: `GIT_SSH_COMMAND`,
+  /// `GIT_SSH`, `GIT_SSL_CAINFO`, `DAYBOOK_GIT_TOKEN`, `PATH` and what those programs read. It begins as
+  /// that of this process.
+  public var environment = ProcessEnvironment.current
 
   init(owning pointer: OpaquePointer) throws {
     var objects: OpaquePointer?

@@ -18,9 +18,8 @@ public struct Signature: Sendable, Equatable {
   public static let writableTimes: ClosedRange<Int64> = 0...4_102_444_800
 
   /// The signature as it is written: the time clamped to `writableTimes`, the offset to 14 hours (libgit2
-  /// reads a greater one as 0), and without
-  /// what git itself leaves out: control characters and angle brackets anywhere, and dots, commas,
-  /// colons, semicolons, quotes and blanks at the ends.
+  /// reads a greater one as 0), and without what git itself leaves out: control characters and angle
+  /// brackets anywhere, and dots, commas, colons, semicolons, quotes and blanks at the ends.
   public var written: Signature {
     func clean(_ text: String) -> String {
       let crud: Set<Unicode.Scalar> = [".", ",", ":", ";", "<", ">", "\"", "\\", "'"]
