@@ -61,7 +61,7 @@ extension Vault {
   }
 
   /// The note's bytes, once all that was written into it by hand is committed; empty where there is no note yet.
-  func noteForAppending(_ path: VaultPath, identity: NodeIdentity) throws -> [UInt8] {
+  package func noteForAppending(_ path: VaultPath, identity: NodeIdentity) throws -> [UInt8] {
     let file = try folder.read(path)
     let tree = try head().commit.map { try repository.readCommit($0).tree }
     let known = try repository.file(at: path, in: tree)
@@ -74,7 +74,7 @@ extension Vault {
   }
 
   /// Commits one file that was just written, and brings state and index into step.
-  func commitFile(_ step: CommitStep, _ path: VaultPath, identity: NodeIdentity) throws -> Commit {
+  package func commitFile(_ step: CommitStep, _ path: VaultPath, identity: NodeIdentity) throws -> Commit {
     let before = try head().commit.map { try repository.readCommit($0).tree }
     guard let commit = try commit([step], identity: identity).last else {
       throw VaultError(.bug, "No commit was made for \(path).")
@@ -90,7 +90,7 @@ extension Vault {
     return commit
   }
 
-  func currentBytes(_ path: VaultPath) throws -> [UInt8] { try folder.read(path)?.bytes ?? [] }
+  package func currentBytes(_ path: VaultPath) throws -> [UInt8] { try folder.read(path)?.bytes ?? [] }
 
   /// Writes an entry at a note's end, and looks whether it reads as one: another program may have written there in the
   /// same instant without a final line end. Then it is written once more behind that.

@@ -126,5 +126,5 @@ extension Vault {
   }
 
   /// What the disk says of a file; nil where there is none that can be read.
-  func stat(_ path: VaultPath) throws -> FileStat? { FileStat(path: "\(self.path)/\(path)") }
+  package func stat(_ path: VaultPath) throws -> FileStat? { FileStat(path: "\(self.path)/\(path)") }
 }
