@@ -63,6 +63,7 @@ let package = Package(
 
     .testTarget(name: "MarkdownSyntaxTests", dependencies: ["MarkdownSyntax"], swiftSettings: settings),
     .testTarget(name: "VaultModelTests", dependencies: ["VaultModel"], swiftSettings: settings),
-    .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: settings),
+    .testTarget(
+      name: "GitTests", dependencies: ["Git"], exclude: ["Resources"], swiftSettings: settings),
   ]
 )
