@@ -68,7 +68,8 @@ let package = Package(
 
     .testTarget(name: "MarkdownSyntaxTests", dependencies: ["MarkdownSyntax"], swiftSettings: settings),
     .testTarget(name: "VaultModelTests", dependencies: ["VaultModel"], swiftSettings: settings),
-    .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: settings),
+    .testTarget(
+      name: "GitTests", dependencies: ["Git"], exclude: ["Resources"], swiftSettings: settings),
     .testTarget(
       name: "VaultOperationsTests", dependencies: ["VaultOperations"], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),

@@ -3,7 +3,7 @@ import Git
 import Testing
 
 /// A folder of one test's own, and real git in it that sees no configuration of the machine.
-final class Sandbox {
+final class Sandbox: Sendable {
   let folder: String
 
   private static let hermetic: Void = {

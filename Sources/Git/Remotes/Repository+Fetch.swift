@@ -15,15 +15,15 @@ extension Repository {
     return try withRemote(remote, operation) { try connect($0, remote, operation) }
   }
 
-  /// Fetches what the refspecs name, and nothing besides: no tags, no pruning, no FETCH_HEAD. References
-  /// that the remote's configured refspecs name are moved along, as git does. A refspec whose source the
-  /// remote does not have brings nothing; `advertised` tells.
+  /// Fetches what the refspecs name in full, and nothing besides: no tags, no pruning, no FETCH_HEAD.
+  /// References that the remote's configured refspecs name are moved along, as git does. A refspec whose
+  /// source the remote does not have brings nothing; `advertised` tells.
   ///
   /// Paths and ssh run the real programs, and `deadline` bounds the whole operation. Over https libgit2
   /// can't time out: run it in a process that can be ended. The pack is flushed before references move.
   ///
   /// Throws `.network`, `.timeout`, `.auth`, `.hostKey`, `.remoteMissing`, with the remote's words as the
-  /// message. The corresponding C functions are `git_remote_download` and `git_remote_update_tips`.
+  /// message. The corresponding C function is `git_remote_download`.
   public func fetch(
     remote: String, refspecs: [String], deadline: Duration, progress: ((FetchProgress) -> Void)? = nil
   ) throws -> FetchReport {
@@ -47,10 +47,7 @@ extension Repository {
         report.receivedBytes = stats.pointee.received_bytes
       }
       try check(git_remote_disconnect(pointer), context)
-      try check(
-        git_remote_update_tips(
-          pointer, &options.callbacks, 0, GIT_REMOTE_DOWNLOAD_TAGS_NONE, "daybook: fetch"), context)
-      report.updated = operation.updated
+      report.updated = try moveTrackingReferences(advertised, refspecs, pointer)
       return report
     }
   }

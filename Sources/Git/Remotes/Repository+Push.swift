@@ -28,6 +28,7 @@ extension Repository {
       try push(
         remote, "+\(temporary):\(name)", PushState(name: name, source: source, expected: old), name, deadline)
     }
+    // Should it remain, it is of no harm and says nothing about the push.
     try? deleteReference(temporary, expecting: source)
     return try result.get()
   }

@@ -37,7 +37,7 @@ enum ChildFailure {
   ]
 
   /// The error for a program that ended too early; nil when it said nothing.
-  static func error(_ text: String, exitStatus: Int32?) -> GitError? {
+  static func error(_ text: String) -> GitError? {
     guard !text.isEmpty else { return nil }
     for group in words where group.texts.contains(where: text.contains) {
       return GitError(group.code, text, hint: group.hint)

@@ -19,8 +19,6 @@ final class ChildProcess {
   private var pendingStart = 0
   private var errorBytes: [UInt8] = []
   private var isReaped = false
-  /// How it ended, as a shell tells it: above 128 it is a signal; nil while it runs.
-  private(set) var exitStatus: Int32?
 
   /// Throws `.notFound` when the program is not in the `PATH`.
   init(_ command: ChildCommand, deadline: Deadline) throws {
@@ -88,7 +86,6 @@ final class ChildProcess {
   func readLastWords() {
     let limit = deadline.limited(toMilliseconds: 500)
     while error >= 0, !limit.isOver, (try? wait(forInput: false, until: limit)) != nil {}
-    reap(until: limit)
   }
 
   /// Closes its input and lets it end by itself, for 5 seconds at most; then it is killed.
@@ -99,51 +96,46 @@ final class ChildProcess {
       pending.removeAll(keepingCapacity: true)
       pendingStart = 0
     }
-    reap(until: limit)
-    kill()
+    if hasEnded(by: limit) { reap() } else { kill() }
+    closeAll()
   }
 
-  /// Ends it and what it has started: first by request, after 0.3 seconds by force. Does nothing to one that
-  /// has ended.
+  /// Ends it and everything in its session: first by request, after 0.3 seconds by force.
   func kill() {
+    closeAll()
+    guard !isReaped else { return }
+    // Until it is reaped, neither its number nor that of its group can be given to another process.
+    sendSignal(-pid, SIGTERM)
+    _ = hasEnded(by: Deadline(after: .milliseconds(300)))
+    sendSignal(-pid, SIGKILL)
+    reap()
+  }
+
+  private func closeAll() {
     closeDescriptor(&input)
     closeDescriptor(&output)
     closeDescriptor(&error)
-    guard !isReaped else { return }
-    signalGroup(SIGTERM)
-    reap(until: Deadline(after: .milliseconds(300)))
-    guard !isReaped else { return }
-    signalGroup(SIGKILL)
-    var information = siginfo_t()
-    while waitid(P_PID, id_t(pid), &information, WEXITED) == -1 && errno == EINTR {}
-    isReaped = true
-    exitStatus = 128 + SIGKILL
   }
 
-  /// Until it is reaped its number can't be given to another process, nor can that of its group.
-  private func signalGroup(_ signal: Int32) {
-    _ = sendSignal(-pid, signal)
-  }
-
-  private func reap(until limit: Deadline) {
+  /// Waits for its end, without reaping it.
+  private func hasEnded(by limit: Deadline) -> Bool {
     var nap: Int32 = 1
     while !isReaped {
       var information = siginfo_t()
       let returned = waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT)
-      if returned == 0, information.si_signo == SIGCHLD {
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) == -1 && errno == EINTR {}
-        isReaped = true
-        exitStatus = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
-      } else if returned == -1 && errno != EINTR {
-        isReaped = true
-      } else if limit.isOver {
-        return
-      } else {
-        _ = poll(nil, 0, min(nap, max(1, limit.milliseconds)))
-        nap = min(nap * 2, 20)
-      }
+      if returned == 0 && information.si_signo == SIGCHLD || returned == -1 && errno != EINTR { return true }
+      if limit.isOver { return false }
+      _ = poll(nil, 0, min(nap, max(1, limit.milliseconds)))
+      nap = min(nap * 2, 20)
     }
+    return true
+  }
+
+  private func reap() {
+    guard !isReaped else { return }
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) == -1 && errno == EINTR {}
+    isReaped = true
   }
 
   private func wait(forInput: Bool, until limit: Deadline) throws -> (input: Bool, isAlive: Bool) {
@@ -190,8 +182,8 @@ final class ChildProcess {
 
 #if canImport(Darwin)
   private let sendFlags: Int32 = 0  // SO_NOSIGPIPE is set on the socket
-  private func sendSignal(_ pid: pid_t, _ signal: Int32) -> Int32 { Darwin.kill(pid, signal) }
+  private func sendSignal(_ pid: pid_t, _ signal: Int32) { _ = Darwin.kill(pid, signal) }
 #else
   private let sendFlags = Int32(MSG_NOSIGNAL)
-  private func sendSignal(_ pid: pid_t, _ signal: Int32) -> Int32 { Glibc.kill(pid, signal) }
+  private func sendSignal(_ pid: pid_t, _ signal: Int32) { _ = Glibc.kill(pid, signal) }
 #endif

@@ -38,15 +38,6 @@ extension RemoteOperation {
       if let stats { RemoteOperation.from(payload)?.report(stats.pointee) }
       return 0
     }
-    callbacks.update_tips = { name, old, new, payload in
-      guard let name, let old, let new else { return 0 }
-      let (before, after) = (ObjectID(old.pointee), ObjectID(new.pointee))
-      RemoteOperation.from(payload)?.updated.append(
-        FetchReport.Update(
-          name: String(cString: name), old: before == .zero ? nil : before,
-          new: after == .zero ? nil : after))
-      return 0
-    }
     callbacks.push_negotiation = { updates, count, payload in
       guard let push = RemoteOperation.from(payload)?.push else { return GIT_ERROR.rawValue }
       guard count == 1, let update = updates?.pointee?.pointee else { return GIT_EUSER.rawValue }

@@ -23,7 +23,6 @@ final class RemoteOperation {
   /// What hooks and the remote's git say beside the protocol.
   private var sideband: [UInt8] = []
   var tokenWasTried = false
-  var updated: [FetchReport.Update] = []
   var push: PushState?
 
   init(_ repository: Repository, deadline: Duration, progress: ((FetchProgress) -> Void)? = nil) throws {
@@ -119,7 +118,7 @@ final class RemoteOperation {
       try child.write(bytes)
     } catch {
       child.readLastWords()
-      throw ChildFailure.error(child.errorText, exitStatus: child.exitStatus) ?? error
+      throw ChildFailure.error(child.errorText) ?? error
     }
   }
 
@@ -129,7 +128,7 @@ final class RemoteOperation {
     let count = try child.read(into: buffer)
     if count > 0 { return count }
     child.readLastWords()
-    if let error = ChildFailure.error(child.errorText, exitStatus: child.exitStatus) { throw error }
+    if let error = ChildFailure.error(child.errorText) { throw error }
     return 0
   }
 

@@ -1,0 +1,33 @@
+public import Git
+
+extension VaultError {
+  /// Says in the vault's words what git could not do; `remote` is the name of the remote that it was asked of.
+  public init(_ error: GitError, remote: String? = nil) {
+    let code: Code =
+      switch error.code {
+      case .network, .timeout: .unreachable
+      case .auth, .hostKey, .rejected: .remoteRefused
+      case .remoteMissing: .remoteMissing
+      case .locked, .modified: .busy
+      case .unsupportedRepository, .wrongOwner: .unsupported
+      case .io, .corrupt: .disk
+      case .exists: .exists
+      case .notFound, .ambiguous: .notFound
+      case .invalid: .badOption
+      case .other: .bug
+      }
+    let place = remote.map { "Remote \($0): " } ?? ""
+    self.init(code, "\(place)\(error.message)", hint: error.hint ?? Self.hint(code))
+  }
+
+  private static func hint(_ code: Code) -> String {
+    switch code {
+    case .unreachable: "What was written is committed here; the next sync tries again."
+    case .remoteRefused: "Check your rights and keys on the remote; the work is committed here."
+    case .remoteMissing: "Check the address with: daybook remote list; the work is committed here."
+    case .busy: "Try again in a moment."
+    case .disk: "Check the disk, and the repository with: git fsck"
+    default: ""
+    }
+  }
+}

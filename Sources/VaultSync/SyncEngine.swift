@@ -1,0 +1,185 @@
+import Git
+import VaultModel
+import VaultStore
+
+/// Carries out one sync of a node with one remote.
+///
+/// Every step can be killed and repeated: what was written is committed first, a merge is made in memory, a push is a
+/// compare-and-swap, and the disk is changed last. It reaches the world only through the protocols beside it.
+struct SyncEngine<Store: ObjectStore & ReferenceStore, Tree: WorkingTree, Remote: RemoteEndpoint, Clock: SyncClock> {
+  let store: Store
+  let tree: Tree
+  let remote: Remote
+  let clock: Clock
+  let identity: NodeIdentity
+  /// Whether this program knows the vault's merge rules; if not, it only fast-forwards and pushes.
+  var canMerge = true
+
+  /// How often a push is tried before it is left to the next sync.
+  static var tries: Int { 8 }
+
+  /// How often the disk may change under a sync before it is left to the next one.
+  static var rounds: Int { 32 }
+
+  /// Runs the cycle: snapshot, fetch, plan, push, apply.
+  func run() throws -> SyncReport {
+    var report = SyncReport(outcome: .upToDate)
+    var snapshot = try take(&report)
+    let before = snapshot.head
+    var tip: ObjectID?
+    do {
+      tip = try remote.fetch()
+    } catch let error as VaultError {
+      return finish(report, snapshot, Self.outcome(of: error), error)
+    }
+    if let tip { report.fetched = try store.commits(from: [tip], hiding: before.map { [$0] } ?? []).count }
+    var outcome = SyncOutcome.upToDate
+    var failure: VaultError?
+    for round in 0..<Self.rounds {
+      let step = try join(snapshot.head, with: tip)
+      if step.needsMerge, !canMerge { return finish(report, snapshot, .deferred, Self.unknownMergeRules) }
+      report.conflicts = step.conflicts.isEmpty ? report.conflicts : step.conflicts
+      outcome = Self.greater(outcome, step.outcome)
+      var hasLost = false
+      if failure == nil, let new = step.tip, new != tip {
+        report.attempts += 1
+        switch try push(new, over: tip) {
+        case .accepted:
+          report.pushed += try store.commits(from: [new], hiding: tip.map { [$0] } ?? []).count
+          tip = new
+        case .lost(let now):
+          tip = now
+          hasLost = true
+          if report.attempts >= Self.tries { (outcome, failure) = (.raced, Self.raced) }
+        case .failed(let kind, let error): (outcome, failure) = (kind, error)
+        }
+      }
+      if hasLost, failure == nil {
+        clock.pause(upTo: min(2000, 50 << report.attempts))
+        continue
+      }
+      guard let target = step.tip, target != snapshot.head else { break }
+      switch try tree.apply(target, over: snapshot) {
+      case .applied(let skipped):
+        report.skipped += skipped
+        snapshot.head = target
+        snapshot.tree = try store.readCommit(target).tree
+        return finish(report, snapshot, outcome, failure)
+      case .changed:
+        if round == Self.rounds - 1 { (outcome, failure) = (.raced, Self.disturbed) }
+        snapshot = try take(&report)
+      }
+    }
+    return finish(report, snapshot, outcome, failure)
+  }
+
+  private func take(_ report: inout SyncReport) throws -> Snapshot {
+    let snapshot = try tree.snapshot()
+    report.skipped = snapshot.skipped
+    report.reconciled += snapshot.reconciled
+    return snapshot
+  }
+
+  /// What node and remote are to have in common.
+  private struct Step {
+    var tip: ObjectID?
+    var outcome: SyncOutcome
+    var conflicts: [String] = []
+    var needsMerge = false
+  }
+
+  private func join(_ local: ObjectID?, with remote: ObjectID?) throws -> Step {
+    var bases = [ObjectID]()
+    var unpublished = [SyncPlan.Unpublished]()
+    if let local, let remote, local != remote {
+      bases = try store.mergeBases(local, remote)
+      if bases != [local], bases != [remote] {
+        unpublished = try store.commits(from: [local], hiding: [remote]).map { id in
+          let commit = try store.readCommit(id)
+          return .init(id: id, mustStay: commit.parents.count > 1 || commit.isSigned)
+        }
+      }
+    }
+    let plan = SyncPlan(local: local, remote: remote, bases: bases, unpublished: unpublished)
+    if case .upToDate = plan { return Step(tip: local, outcome: .upToDate) }
+    if case .push = plan { return Step(tip: local, outcome: .pushed) }
+    if case .fastForward = plan { return Step(tip: remote, outcome: .fastForwarded) }
+    guard canMerge, let local, let remote else { return Step(tip: local, outcome: .deferred, needsMerge: true) }
+    let history = HistoryMerge(store: store)
+    let (joined, outcome): (JoinedHistory, SyncOutcome) =
+      if case .replay(let base, let commits) = plan {
+        (try history.replay(commits, from: base, onto: remote, identity: identity, now: clock.now), .replayed)
+      } else {
+        (try history.mergeCommit(local, remote, bases: bases), .merged)
+      }
+    return Step(
+      tip: joined.tip, outcome: joined.tip == remote ? .fastForwarded : outcome, conflicts: joined.conflicts,
+      needsMerge: true)
+  }
+
+  private enum PushResult {
+    case accepted
+    /// Someone else was first; the remote's tip now.
+    case lost(ObjectID?)
+    case failed(SyncOutcome, VaultError)
+  }
+
+  /// Pushes, having recorded first what is pushed: a reply that gets lost is made up for by reading the remote again.
+  private func push(_ new: ObjectID, over old: ObjectID?) throws -> PushResult {
+    try store.set("refs/daybook/local/pushing", to: new)
+    do {
+      switch try remote.push(new, expecting: old) {
+      case .accepted: return .accepted
+      case .rejected(let reason):
+        let hint = "The work is committed here; ask the remote's owner."
+        return .failed(.refused, VaultError(.remoteRefused, "The remote \(remote.name) refused: \(reason)", hint: hint))
+      case .stale, .unknown:
+        let now = try remote.fetch()
+        if let now, try now == new || store.isAncestor(new, of: now) { return now == new ? .accepted : .lost(now) }
+        return .lost(now)
+      }
+    } catch let error as VaultError {
+      return .failed(Self.outcome(of: error), error)
+    }
+  }
+
+  private func finish(
+    _ report: SyncReport, _ snapshot: Snapshot, _ outcome: SyncOutcome, _ error: VaultError?
+  ) -> SyncReport {
+    var report = report
+    report.outcome = outcome
+    report.head = snapshot.head
+    report.tree = snapshot.tree
+    report.remotes = [.init(name: remote.name, outcome: outcome, error: error)]
+    return report
+  }
+
+  private static func outcome(of error: VaultError) -> SyncOutcome {
+    switch error.code {
+    case .remoteRefused, .remoteMissing: .refused
+    case .busy: .busy
+    default: .offline
+    }
+  }
+
+  /// Of what several rounds did, the most that happened.
+  private static func greater(_ one: SyncOutcome, _ other: SyncOutcome) -> SyncOutcome {
+    let order: [SyncOutcome] = [.upToDate, .pushed, .fastForwarded, .replayed, .merged]
+    let ranks = [one, other].map { order.firstIndex(of: $0) ?? order.count }
+    return ranks[0] >= ranks[1] ? one : other
+  }
+
+  private static var raced: VaultError {
+    VaultError(.raced, "Other nodes kept pushing first.", hint: "The work is committed; the next sync pushes it.")
+  }
+
+  private static var disturbed: VaultError {
+    VaultError(.raced, "The vault kept changing while it was synced.", hint: "The work is committed; sync again.")
+  }
+
+  private static var unknownMergeRules: VaultError {
+    VaultError(
+      .newerFormat, "This vault's merge rules are newer than this program, and the histories have to be merged.",
+      hint: "Install a newer Daybook; the work is committed here.")
+  }
+}
