@@ -90,8 +90,7 @@ public struct GitError: Error, Equatable, Sendable, CustomStringConvertible {
       switch git_error_t(UInt32(bitPattern: errorClass)) {
       case GIT_ERROR_OS, GIT_ERROR_FILESYSTEM, GIT_ERROR_NOMEMORY: .io
       case GIT_ERROR_ZLIB, GIT_ERROR_ODB, GIT_ERROR_OBJECT, GIT_ERROR_SHA, GIT_ERROR_INDEXER: .corrupt
-      case GIT_ERROR_NET, GIT_ERROR_HTTP: .network
-      case GIT_ERROR_SSL: .hostKey
+      case GIT_ERROR_NET, GIT_ERROR_HTTP, GIT_ERROR_SSL: .network
       case GIT_ERROR_INVALID: .invalid
       default: .other
       }

@@ -105,19 +105,13 @@ struct HTTPSTests {
   @Test func `The token opens the door, and no other does`() throws {
     let server = try Server(sandbox, token: "secret")
     repository.environment["GIT_SSL_CAINFO"] = sandbox.path("certificate.pem")
-    func code() -> GitError.Code? {
-      do {
-        _ = try repository.listRemote(server.url, deadline: deadline)
-        return nil
-      } catch {
-        return (error as? GitError)?.code
-      }
+    for token in [nil, "wrong"] {
+      repository.environment["DAYBOOK_GIT_TOKEN"] = token
+      let error = #expect(throws: GitError.self) { try repository.listRemote(server.url, deadline: deadline) }
+      #expect(error?.code == .auth, "\(String(describing: error))")
     }
-    #expect(code() == .auth)
-    repository.environment["DAYBOOK_GIT_TOKEN"] = "wrong"
-    #expect(code() == .auth)
     repository.environment["DAYBOOK_GIT_TOKEN"] = "secret"
-    #expect(code() == nil)
+    #expect(throws: Never.self) { try repository.listRemote(server.url, deadline: deadline) }
     repository.environment["DAYBOOK_GIT_TOKEN"] = nil
     let url = server.url.replacingOccurrences(of: "https://", with: "https://me:secret@")
     #expect(throws: Never.self) { try repository.listRemote(url, deadline: deadline) }

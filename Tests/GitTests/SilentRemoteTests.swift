@@ -46,7 +46,7 @@ import Testing
   ])
   func `The last words of a remote become the error`(words: String, code: GitError.Code) throws {
     let error = try failure("echo \"\(words)\" >&2; exit 255")
-    #expect(error?.code == code)
+    #expect(error?.code == code, "\(String(describing: error))")
     #expect(error?.message.contains(words) == true)
   }
 

@@ -11,7 +11,7 @@ enum HTTPFailure {
     (.remoteMissing, "check the address with: git remote -v", ["status code: 404", "status code: 410"]),
     (
       .hostKey, "check the remote's certificate, and http.sslCAInfo in the git configuration",
-      ["certificate", "SSL error"]
+      ["certificate is invalid", "certificate verify failed", "hostname does not match"]
     ),
     (
       .network, nil,
