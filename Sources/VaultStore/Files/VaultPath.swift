@@ -39,6 +39,15 @@ public struct VaultPath: Hashable, Comparable, Sendable, CustomStringConvertible
 
   public var isMarkdown: Bool { description.lowercased().hasSuffix(".md") }
 
+  /// Compares bytes: two Unicode forms of one name are two files to git.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.description.utf8.elementsEqual(right.description.utf8)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    for byte in description.utf8 { hasher.combine(byte) }
+  }
+
   public static func < (left: Self, right: Self) -> Bool {
     left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
   }
