@@ -39,7 +39,7 @@ extension Repository {
   private static func diagnose(_ path: String, _ error: GitError) -> GitError {
     for folder in [path + "/.git", path] {
       guard let status = fileStatus(folder), fileStatus(folder + "/HEAD") != nil else { continue }
-      if status.st_uid != geteuid() || error.code == .wrongOwner {
+      if error.code == .wrongOwner || error.code == .notFound && status.st_uid != geteuid() {
         return GitError(
           .wrongOwner, "\(folder) belongs to another user (id \(status.st_uid))",
           hint: "run as that user, or run: git config --global --add safe.directory '\(path)'",

@@ -33,6 +33,16 @@ import Testing
     #expect(error?.code == .notFound)
   }
 
+  @Test func `A missing commit is not taken for an unrelated history`() throws {
+    let root = try commit("root", [])
+    let missing = try #require(ObjectID(hex: String(repeating: "1", count: 40)))
+    let broken = try commit("broken", [missing])
+    #expect(throws: GitError.self) { try repository.mergeBases(root, broken) }
+    #expect(throws: GitError.self) { try repository.isAncestor(root, of: broken) }
+    #expect(throws: GitError.self) { try repository.aheadBehind(local: root, upstream: broken) }
+    #expect(throws: GitError.self) { try repository.walk(from: [broken], order: .topologicalOldestFirst) }
+  }
+
   @Test(arguments: 0..<UInt64(Sandbox.size("DAYBOOK_TEST_SEEDS", default: 4)))
   func `A walk reaches what it should, with clocks that are wrong`(seed: UInt64) throws {
     var random = SeededGenerator(state: seed)
