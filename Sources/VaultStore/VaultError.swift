@@ -24,6 +24,7 @@ public struct VaultError: Error, Hashable, Sendable, CustomStringConvertible {
     // 69: a remote that says no.
     case remoteRefused = "remote-refused"
     case remoteMissing = "remote-missing"
+    case remoteEmpty = "remote-empty"
     // 70: a bug of ours.
     case bug
     // 73: the local disk.
@@ -67,7 +68,7 @@ public struct VaultError: Error, Hashable, Sendable, CustomStringConvertible {
     case .outsideVault, .notAFile, .unknownID, .ambiguousID, .unknownHeading, .ambiguousHeading, .staleRevision,
       .tooLarge, .notText, .lineBreak, .keyUsed, .openBlock, .notFound, .exists:
       65
-    case .remoteRefused, .remoteMissing: 69
+    case .remoteRefused, .remoteMissing, .remoteEmpty: 69
     case .bug: 70
     case .disk: 73
     case .unreachable, .busy, .raced, .deferred, .held: 75

@@ -73,13 +73,13 @@ struct StateFolder {
     try write("replaced", versions.map { "\($0.blob) \($0.at) \($0.path)" }.joined(separator: "\n"))
   }
 
-  private func words(_ name: String) throws -> [Substring] {
+  func words(_ name: String) throws -> [Substring] {
     guard let path = VaultPath(name), let file = try folder.read(path) else { return [] }
     return String(decoding: file.bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
   }
 
   /// Only what recovery relies on is flushed: the rest is made up for when it is lost.
-  private func write(_ name: String, _ text: String, flushes: Bool = false) throws {
+  func write(_ name: String, _ text: String, flushes: Bool = false) throws {
     guard let path = VaultPath(name) else { return }
     try folder.replace(path, with: Array("\(text)\n".utf8), flushes: flushes)
   }

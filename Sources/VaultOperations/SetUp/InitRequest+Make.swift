@@ -1,0 +1,77 @@
+import Git
+import VaultModel
+public import VaultStore
+
+extension InitRequest {
+  /// Makes a vault of the folder, which need not exist: the template's files that aren't there, an agent folder for each agent
+  /// named, git's settings, and a commit. Durable when it returns; to do it again is harmless.
+  ///
+  /// A folder of notes is adopted, and so is a git repository: nothing that exists is overwritten.
+  public func make(environment: VaultEnvironment = VaultEnvironment()) throws -> VaultAnswer {
+    let node = try Name(checking: node, of: .node)
+    let agents = try agents.map { try Name(checking: $0, of: .agent) }
+    if let address = remote, address.isEmpty {
+      throw VaultError(.badOption, "The remote's address is empty.", hint: "Give --remote a URL or a path.")
+    }
+    try refuseFolderInside()
+    let isFilled = try Folder.state(path) == .filled
+    let isRepository = isFilled && VaultLocation.exists("\(path)/.git")
+    if isRepository { try check(Repository.open(path), node) }
+    try Folder.make(path)
+    let repository = try isRepository ? Repository.open(path) : Repository.create(at: path)
+    if case .detached = try repository.head() { throw Self.detached }
+
+    let folder = try WorkingFolder(path)
+    let isVault = VaultLocation.exists("\(path)/.daybook/config.yml")
+    for file in (isVault ? [] : Template.vault) + agents.flatMap(Template.folder)
+    where try !folder.holdsFile(file.path) {
+      try folder.replace(file.path, with: file.bytes, flushes: false)
+    }
+    try repository.setConfig(GitSetUp.settings(node: node, program: program))
+    if let address = remote, try !repository.remotes().contains(where: { $0.name == "origin" }) {
+      try repository.addRemote("origin", url: address)
+      if let branch = try repository.head().branch {
+        try repository.setConfig(GitSetUp.upstream(of: branch, remote: "origin"))
+      }
+    }
+    let vault = try Vault(at: path, environment: environment)
+    let identity = try vault.identity()
+    let snapshot = try vault.locked { try vault.snapshot(identity: identity) }
+    try vault.repository.flush()
+    return VaultAnswer(
+      path: vault.path, node: node, agents: try vault.agents(), head: snapshot.head,
+      warnings: snapshot.skipped.map { Warning("skipped", "\($0.path): \($0.why)") })
+  }
+
+  /// What must be refused before anything is written.
+  private func check(_ repository: Repository, _ node: Name) throws {
+    if let known = try repository.configString("daybook.node"), known != node.description {
+      throw VaultError(
+        .exists, "This is a vault already, and this node's name in it is \(known).",
+        hint: "To change it, run: daybook config set node \(node)")
+    }
+    if let remote, let known = try repository.remotes().first(where: { $0.name == "origin" }),
+      known.url != remote
+    {
+      throw VaultError(
+        .exists, "This repository has a remote origin already, \(known.url).",
+        hint: "Leave --remote out, or remove the other with: git remote remove origin")
+    }
+    if case .detached = try repository.head() { throw Self.detached }
+  }
+
+  /// A vault in git's or a vault's own folders could never be synced.
+  private func refuseFolderInside() throws {
+    let names = path.split(separator: "/").map { $0.lowercased() }
+    guard !names.contains(".git"), !names.contains(".daybook") else {
+      throw VaultError(
+        .outsideVault, "\(path) is inside a folder of git or Daybook.", hint: "Choose another folder.")
+    }
+  }
+
+  private static var detached: VaultError {
+    VaultError(
+      .deferred, "HEAD of this repository is detached, so there is no branch to commit to.",
+      hint: "Go back with: git switch -")
+  }
+}
