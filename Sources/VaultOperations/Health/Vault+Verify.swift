@@ -28,7 +28,8 @@ extension Vault {
         answer.problems.append(
           .init(code: "not-text", path: path.description, message: "The note is not UTF-8."))
       }
-      for heading in outline.headings where heading.level == 2 && Self.looksLikeEntry(bytes[heading.text]) {  // 1
+      for heading in outline.headings where heading.level == 2 && Self.looksLikeEntry(bytes[heading.text]) {
+        // 1
         if EntryHeading(text: bytes[heading.text]) != nil { continue }
         let message = "Line \(heading.number) begins like an entry, but its time can't be read."
         answer.problems.append(.init(code: "bad-time", path: path.description, message: message))
@@ -60,8 +61,8 @@ extension Vault {
     var commits = [Commit]()
     var damaged = false
     do {
-      try repository.forEachCommit(from: [head]) { id in
-        commits.append(try repository.readCommit(id))
+      try forEachAncestor(of: head) { commit in
+        commits.append(commit)
         return commits.count < 1000
       }
     } catch let error as GitError {

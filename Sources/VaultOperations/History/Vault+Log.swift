@@ -16,8 +16,7 @@ extension Vault {
     let since = try query.since.map { try Moment.since($0, now: environment.now()) }
     guard let head = try head().commit else { return LogAnswer(changes: []) }
     var changes = [ChangeAnswer]()
-    try repository.forEachCommit(from: [head]) { id in
-      let commit = try repository.readCommit(id)
+    try forEachAncestor(of: head) { commit in
       guard commit.parents.count < 2, since.map({ commit.author.time >= $0.seconds }) ?? true else {
         return true
       }
@@ -72,14 +71,5 @@ extension Vault {
       if added.count == named.count { return added }
     }
     return found(after)
-  }
-}
-
-extension Entry {
-  /// What to call an entry on one line: its title, else its task, else the beginning of its text.
-  public var label: String {
-    let text =
-      title.isEmpty ? field("Task") ?? body.split(separator: "\n").first.map(String.init) ?? "" : title
-    return text.count <= 80 ? text : text.prefix(79) + "…"
   }
 }

@@ -33,12 +33,21 @@ struct Log: AnsweringCommand {
     let vault = try options.open()
     let query = LogQuery(file: file, agent: agent, since: since, kind: kind, last: last)
     let found = try vault.log(query, as: vault.actingAgent(agent, in: .current))
-    let rows = found.changes.map { change in
-      [
+    return Answer(found.json, text: Columns.aligned(Self.rows(found.changes)))
+  }
+
+  /// A line for each change; a commit of many files has one.
+  private static func rows(_ changes: [ChangeAnswer]) -> [[String]] {
+    let sizes = Dictionary(grouping: changes, by: \.commit).mapValues(\.count)
+    var shown = Swift.Set<String>()
+    return changes.compactMap { change in
+      let isLarge = change.kind == "edit" && sizes[change.commit, default: 1] > 3
+      guard shown.insert(isLarge ? change.commit.description : "\(change.commit) \(shown.count)").inserted
+      else { return nil }
+      return [
         change.commit.description.prefix(7).description, change.at.description, change.author, change.kind,
-        change.operation.rawValue, change.path, change.title,
+        isLarge ? "\(sizes[change.commit, default: 1]) files" : change.path, change.title,
       ]
     }
-    return Answer(found.json, text: Columns.aligned(rows))
   }
 }
