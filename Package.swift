@@ -72,6 +72,7 @@ let package = Package(
       name: "GitTests", dependencies: ["Git"], exclude: ["Resources"], swiftSettings: settings),
     .testTarget(
       name: "VaultOperationsTests", dependencies: ["VaultOperations"], swiftSettings: settings),
+    .testTarget(name: "CommandTests", dependencies: ["daybook", "vault-sync"], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
   ]
 )

@@ -40,6 +40,13 @@ extension Vault {
     return snapshot
   }
 
+  /// The files that the next snapshot would take in, and those that it would pass over, with the reason. Writes nothing.
+  package func uncommitted() throws -> (paths: [VaultPath], skipped: [(path: String, why: String)]) {
+    let tree = try head().commit.map { try repository.readCommit($0).tree }
+    let disk = try diskState(against: tree, known: try state.tree())
+    return (disk.changes.map(\.path), disk.skipped)
+  }
+
   /// Puts a file of the tree on disk that this node is not known to have had there.
   private func restore(_ path: VaultPath, from tree: ObjectID?, _ disk: inout DiskState) throws {
     guard let found = try repository.file(at: path, in: tree), let file = try vaultFile(found.mode, found.id) else { return }
