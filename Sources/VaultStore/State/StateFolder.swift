@@ -21,14 +21,6 @@ struct StateFolder {
     var to: ObjectID
   }
 
-  /// A version that sync replaced on disk: what a program that read it earlier may still write back.
-  struct Replaced: Hashable {
-    var blob: ObjectID
-    /// Seconds since 1970.
-    var at: Int64
-    var path: String
-  }
-
   let folder: WorkingFolder
 
   /// Opens the folder, making it where it is missing.
@@ -68,16 +60,16 @@ struct StateFolder {
     try write("apply", "\(apply.head?.hex ?? "-") \(apply.target) \(apply.from?.hex ?? "-") \(apply.to)", flushes: true)
   }
 
-  func replaced() throws -> [Replaced] {
+  func replaced() throws -> [ReplacedVersion] {
     guard let path = VaultPath("replaced"), let file = try folder.read(path) else { return [] }
     return String(decoding: file.bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
       let parts = line.split(separator: " ", maxSplits: 2)
       guard parts.count == 3, let blob = ObjectID(hex: parts[0]), let at = Int64(parts[1]) else { return nil }
-      return Replaced(blob: blob, at: at, path: String(parts[2]))
+      return ReplacedVersion(blob: blob, at: at, path: String(parts[2]))
     }
   }
 
-  func setReplaced(_ versions: [Replaced]) throws {
+  func setReplaced(_ versions: [ReplacedVersion]) throws {
     try write("replaced", versions.map { "\($0.blob) \($0.at) \($0.path)" }.joined(separator: "\n"))
   }
 
