@@ -10,7 +10,11 @@ import Clibgit2
 public enum Libgit2 {
   private static let started: Result<Void, GitError> = {
     do {
-      try check(git_libgit2_init(), "start libgit2")
+      #if os(Linux)
+        try check(LazyCertificates.puttingOff { git_libgit2_init() }, "start libgit2")
+      #else
+        try check(git_libgit2_init(), "start libgit2")
+      #endif
       // Without it nothing is flushed: after a power cut all objects are empty, and the branch points at them.
       try check(daybook_git_set_fsync(1), "turn fsync on")
       // Many packs and few file descriptors otherwise read as "object not found".

@@ -51,8 +51,7 @@ extension Vault {
       let step = CommitStep(
         files: [path: VaultFile(try currentBytes(path))], author: author(draft, path, agent),
         date: Timestamp(milliseconds: reading.milliseconds),
-        subject: CommitStep.subject(
-          path, draft.title.isEmpty ? "\(Timestamp(milliseconds: reading.milliseconds))" : draft.title),
+        subject: CommitStep.subject(path, label(of: bytes, path)),
         entries: [id], key: key)
       let commit = try commitFile(step, path, identity: identity)
       return AppendReceipt(
@@ -130,6 +129,11 @@ extension Vault {
     let (reading, isOwnSuspect) = clock.issue(wall: wall)
     try state.setClock(clock)
     return (reading, isSuspect || isOwnSuspect)
+  }
+
+  /// What a commit's subject calls the entry that was just rendered.
+  private func label(of entry: [UInt8], _ path: VaultPath) -> String {
+    Document(entry).entries(path: path.description).first?.label ?? "entry"
   }
 
   private func author(_ draft: EntryDraft, _ path: VaultPath, _ agent: Name?) -> CommitStep.Author {

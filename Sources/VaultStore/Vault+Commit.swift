@@ -56,7 +56,7 @@ extension Vault {
   /// disk.
   ///
   /// - Returns: the commits, in the order of the steps.
-  func commit(_ steps: [CommitStep], identity: NodeIdentity) throws -> [Commit] {
+  package func commit(_ steps: [CommitStep], identity: NodeIdentity) throws -> [Commit] {
     let (branch, old) = try head()
     var parent = try old.map(repository.readCommit)
     var commits = [Commit]()

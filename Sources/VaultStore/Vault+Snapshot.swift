@@ -47,6 +47,13 @@ extension Vault {
     return snapshot
   }
 
+  /// The files that the next snapshot would take in, and those that it would pass over, with the reason. Writes nothing.
+  package func uncommitted() throws -> (paths: [VaultPath], skipped: [(path: String, why: String)]) {
+    let tree = try head().commit.map { try repository.readCommit($0).tree }
+    let disk = try diskState(against: tree, known: try state.tree())
+    return (disk.changes.map(\.path), disk.skipped)
+  }
+
   /// The tree that the disk is known to hold, where some files of `tree` are not there as it has them.
   func tree(_ tree: ObjectID, without paths: [VaultPath]) throws -> ObjectID {
     if paths.isEmpty { return tree }

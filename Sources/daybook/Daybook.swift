@@ -16,8 +16,13 @@ struct Daybook: ParsableCommand {
       """,
     version: Version.text,
     groupedSubcommands: [
-      CommandGroup(name: "The vault", subcommands: [Init.self, Clone.self]),
-      CommandGroup(name: "Entries and sections", subcommands: [Append.self, Read.self]),
-      CommandGroup(name: "Sync", subcommands: [SyncCommand.self]),
+      CommandGroup(
+        name: "The vault",
+        subcommands: [Init.self, Clone.self, Agent.self, Config.self, Status.self, Verify.self]),
+      CommandGroup(name: "Entries and sections", subcommands: [Append.self, Read.self, Section.self]),
+      CommandGroup(name: "Reviewing", subcommands: [Log.self]),
+      CommandGroup(
+        name: "Sync",
+        subcommands: [SyncCommand.self, Remote.self, Conflicts.self, MergeDriverCommand.self, Install.self]),
     ])
 }

@@ -20,7 +20,7 @@ extension Repository {
     guard let remote = found else { throw GitError(.other, "libgit2 made no remote") }
     // Freeing it also closes its connection, which calls back.
     defer { withExtendedLifetime(operation) { git_remote_free(remote) } }
-    try trustCertificates()
+    if let url = git_remote_url(remote), String(cString: url).hasPrefix("https:") { try trustCertificates() }
     return try body(remote)
   }
 
@@ -51,12 +51,15 @@ extension Repository {
     return "\(name[..<scheme])://\(name[name.index(after: at)...])"
   }
 
-  /// Adds the person's own authorities for https: `GIT_SSL_CAINFO`, or else `http.sslCAInfo`. libgit2 keeps
+  /// Sets the authorities for https: `GIT_SSL_CAINFO`, or else `http.sslCAInfo`, or else the system's. libgit2 keeps
   /// them for the whole process.
   private func trustCertificates() throws {
-    guard let file = try environment["GIT_SSL_CAINFO"] ?? configString("http.sslCAInfo", scope: .any),
-      !file.isEmpty
-    else { return }
+    var file = try environment["GIT_SSL_CAINFO"] ?? configString("http.sslCAInfo", scope: .any)
+    #if os(Linux)
+      let system = LazyCertificates.takePath()
+      file = file ?? system
+    #endif
+    guard let file, !file.isEmpty else { return }
     let returned = daybook_git_set_certificates(file, nil)
     #if canImport(Darwin)
       // Built on the system's keychain, libgit2 has no such setting; the connection itself will tell.

@@ -32,21 +32,32 @@ public struct VaultConfiguration: Hashable, Sendable {
   /// Reads the file's text; keys that it doesn't know are left to newer programs.
   public init(yaml text: String) throws(Refusal) {
     let node: Node?
-    do { node = try compose(yaml: text) } catch { throw .unreadable("the text") }
+    // Yams's own rules for numbers and dates are regular expressions, which take longer than all the rest of a command.
+    do { node = try compose(yaml: text, .basic) } catch { throw .unreadable("the text") }
     guard let node else { return }
     guard case .mapping(let mapping) = node else { throw .unreadable("the text") }
-    format = try Self.number("format", mapping["format"]) ?? format
+    let values = Self.values(mapping)
+    format = try Self.number("format", values["format"]) ?? format
     if format > Self.known.format { throw .newerFormat(format) }
-    merge = try Self.number("merge", mapping["merge"]) ?? merge
-    if case .mapping(let limits)? = mapping["limits"] {
+    merge = try Self.number("merge", values["merge"]) ?? merge
+    if case .mapping(let mapping)? = values["limits"] {
+      let limits = Self.values(mapping)
       fileLimit = min(fileLimit, try Self.number("limits.file", limits["file"]) ?? fileLimit)
       entryLimit = min(entryLimit, try Self.number("limits.entry", limits["entry"]) ?? entryLimit)
     }
   }
 
+  private static func values(_ mapping: Node.Mapping) -> [String: Node] {
+    var values = [String: Node]()
+    for (key, value) in mapping {
+      if case .scalar(let key) = key { values[key.string] = value }
+    }
+    return values
+  }
+
   private static func number(_ key: String, _ node: Node?) throws(Refusal) -> Int? {
     guard let node else { return nil }
-    guard let number = node.int, number > 0 else { throw .unreadable(key) }
+    guard case .scalar(let scalar) = node, let number = Int(scalar.string), number > 0 else { throw .unreadable(key) }
     return number
   }
 }

@@ -93,3 +93,8 @@ extension JSON: CustomStringConvertible {
     bytes.append(UInt8(ascii: "\""))
   }
 }
+
+extension JSON {
+  /// A number, or null where there is none.
+  public init(number: Int?) { self = number.map { .int($0) } ?? .null }
+}

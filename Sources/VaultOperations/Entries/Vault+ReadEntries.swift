@@ -50,8 +50,7 @@ extension Vault {
   private func commits(naming ids: Set<EntryID>, from start: ObjectID?) throws -> [EntryID: Commit] {
     guard let start, !ids.isEmpty else { return [:] }
     var found = [EntryID: Commit]()
-    try repository.forEachCommit(from: [start]) { id in
-      let commit = try repository.readCommit(id)
+    try forEachAncestor(of: start) { commit in
       for (key, value) in commit.trailers where key == "Entry" {
         guard let named = EntryID(value), ids.contains(named), found[named] == nil else { continue }
         found[named] = commit

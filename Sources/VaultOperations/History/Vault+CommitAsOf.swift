@@ -12,12 +12,12 @@ extension Vault {
     let limit = try isHex ? nil : Moment.since(text, now: environment.now())
     var found = [ObjectID]()
     if let head = try head().commit {
-      try repository.forEachCommit(from: [head]) { id in
+      try forEachAncestor(of: head) { commit in
         if let limit {
-          if try repository.readCommit(id).committer.time <= limit.seconds { found.append(id) }
+          if commit.committer.time <= limit.seconds { found.append(commit.id) }
           return found.isEmpty
         }
-        if id.hex.hasPrefix(text.lowercased()) { found.append(id) }
+        if commit.id.hex.hasPrefix(text.lowercased()) { found.append(commit.id) }
         return text.utf8.count < 40 || found.isEmpty
       }
     }

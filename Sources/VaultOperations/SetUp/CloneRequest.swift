@@ -83,7 +83,8 @@ extension CloneRequest {
         .busy, "Another program writes to \(self.path).", hint: "Let it finish, and try again.")
     }
     try repository.flush()
-    _ = try Vault(at: path, environment: environment)  // Refuses a newer format, now that its settings are here.
+    // A newer format is refused, now that the vault's settings are here.
+    _ = try Vault(at: path, environment: environment)
     return skipped
   }
 

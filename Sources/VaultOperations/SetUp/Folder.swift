@@ -37,6 +37,12 @@ enum Folder {
     return .empty
   }
 
+  /// Whether anything is at a path, be it a symbolic link that leads nowhere.
+  static func holds(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
   /// Makes a folder and those above it.
   static func make(_ path: String) throws {
     if mkdir(path, 0o755) == 0 || errno == EEXIST { return }

@@ -21,12 +21,8 @@ extension InitRequest {
     let repository = try isRepository ? Repository.open(path) : Repository.create(at: path)
     if case .detached = try repository.head() { throw Self.detached }
 
-    let folder = try WorkingFolder(path)
     let isVault = VaultLocation.exists("\(path)/.daybook/config.yml")
-    for file in (isVault ? [] : Template.vault) + agents.flatMap(Template.folder)
-    where try !folder.holdsFile(file.path) {
-      try folder.replace(file.path, with: file.bytes, flushes: false)
-    }
+    let written = try write((isVault ? [] : Template.vault) + agents.flatMap(Template.folder))
     try repository.setConfig(GitSetUp.settings(node: node, program: program))
     if let address = remote, try !repository.remotes().contains(where: { $0.name == "origin" }) {
       try repository.addRemote("origin", url: address)
@@ -36,11 +32,28 @@ extension InitRequest {
     }
     let vault = try Vault(at: path, environment: environment)
     let identity = try vault.identity()
-    let snapshot = try vault.locked { try vault.snapshot(identity: identity) }
+    let snapshot = try vault.locked {
+      if !isVault {
+        let step = CommitStep(files: written, author: .person, subject: "start the vault")
+        _ = try vault.commit([step], identity: identity)
+      }
+      return try vault.snapshot(identity: identity)
+    }
     try vault.repository.flush()
     return VaultAnswer(
       path: vault.path, node: node, agents: try vault.agents(), head: snapshot.head,
       warnings: snapshot.skipped.map { Warning("skipped", "\($0.path): \($0.why)") })
+  }
+
+  /// Writes the files that aren't there yet, and answers them.
+  private func write(_ files: [Template.File]) throws -> [VaultPath: VaultFile?] {
+    let folder = try WorkingFolder(path)
+    var written = [VaultPath: VaultFile?]()
+    for file in files where !Folder.holds("\(path)/\(file.path)") {
+      try folder.replace(file.path, with: file.bytes, flushes: false)
+      written[file.path] = VaultFile(file.bytes)
+    }
+    return written
   }
 
   /// What must be refused before anything is written.

@@ -23,12 +23,14 @@ enum Template {
     }
   }
 
-  /// A note's text with the `agent` property changed, if it has one in its front matter.
-  static func bearing(_ agent: Name, _ text: String) -> String {
+  /// A note's text with the `agent` property changed, if it has one in its front matter; with `old`, only where it is that.
+  static func bearing(_ agent: Name, _ text: String, insteadOf old: Name? = nil) -> String {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.first == "---", let end = lines.dropFirst().firstIndex(of: "---"),
       let line = lines[..<end].firstIndex(where: { $0.hasPrefix("agent:") })
     else { return text }
+    let value = lines[line].dropFirst("agent:".count).drop { $0 == " " }
+    if let old, value != old.description { return text }
     lines[line] = "agent: \(agent)"
     return lines.joined(separator: "\n")
   }

@@ -17,6 +17,18 @@ public struct CommitStep: Sendable {
   /// The key that the entry was written under.
   public var key: String?
 
+  package init(
+    files: [VaultPath: VaultFile?], author: Author, date: Timestamp? = nil, subject: String, entries: [EntryID] = [],
+    key: String? = nil
+  ) {
+    self.files = files
+    self.author = author
+    self.date = date
+    self.subject = subject
+    self.entries = entries
+    self.key = key
+  }
+
   /// The commit's message: the subject, and trailers that name entry, agent, node and key.
   public func message(node: Name) -> String {
     var trailers = entries.map { "Entry: \($0)" }
@@ -30,7 +42,7 @@ public struct CommitStep: Sendable {
   static func subject(_ path: VaultPath, _ title: String) -> String { "\(label(path)): \(title)" }
 
   /// A note's path as subjects write it: without `agents/` and `.md`.
-  static func label(_ path: VaultPath) -> String {
+  package static func label(_ path: VaultPath) -> String {
     let text = path.withoutExtension
     return path.agent == nil ? text : String(text.dropFirst("agents/".count))
   }

@@ -103,7 +103,7 @@ public struct SnapshotPlan: Sendable {
 
   private static func step(_ path: VaultPath, _ stage: Stage, agent: Name?) -> CommitStep {
     let first = stage.entries.first
-    let title = first.map { $0.title.isEmpty ? $0.timestamp.description : $0.title } ?? "edit"
+    let title = first?.label ?? "edit"
     let more = stage.entries.count > 1 ? " and \(stage.entries.count - 1) more" : ""
     return CommitStep(
       files: [path: stage.file], author: first.map { author(of: $0, at: path, agent: agent) } ?? .person,
