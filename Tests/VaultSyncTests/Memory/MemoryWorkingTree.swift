@@ -65,7 +65,7 @@ final class MemoryWorkingTree: WorkingTree {
     let isWhole = try tree() == known
     let step = CommitStep(
       files: [path: files[path]], author: path.agent.map { .agent(String($0)) } ?? .person, date: id.timestamp,
-      subject: "\(path.withoutExtension): \(draft.title)", entries: [id], key: nil)
+      subject: "\(CommitStep.label(path)): \(draft.title)", entries: [id], key: nil)
     let commits = try commit([step])
     if isWhole { known = commits.last?.tree }
     return id

@@ -12,8 +12,10 @@ protocol SyncWorld: AnyObject {
   func write(_ text: String?, to path: String, on node: String) throws
   /// The node's files, `.daybook` aside.
   func files(on node: String) throws -> [String: String]
+  @discardableResult
   func append(_ title: String, to path: String, on node: String) throws -> EntryID
   /// Takes in what was written by hand.
+  @discardableResult
   func snapshot(on node: String) throws -> Snapshot
   func sync(_ node: String, _ faults: Faults) throws -> SyncReport
   func store(of node: String) throws -> AnyStore
