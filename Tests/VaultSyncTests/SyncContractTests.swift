@@ -11,7 +11,9 @@ import VaultTesting
   static let events = "shared/EVENTS.md"
 
   /// A world whose nodes have one commit in common.
-  private func world(_ kind: WorldKind, _ nodes: String..., text: String = "# Events\n") throws -> any SyncWorld {
+  private func world(_ kind: WorldKind, _ nodes: String..., text: String = "# Events\n") throws
+    -> any SyncWorld
+  {
     let world = try kind.make()
     try world.write(text, to: Self.events, on: nodes[0])
     for node in nodes { #expect(try world.sync(node).exitCode == 0) }
@@ -38,7 +40,8 @@ import VaultTesting
     let graph = try world.graph(node)
     if let git = world as? GitWorld {
       let subjects = try git.node(node).git("log", "--format=%an: %s").split(separator: "\n").map(String.init)
-      #expect(Set(subjects) == Set(graph.split(separator: "\n").map { String($0.drop { "*| ".contains($0) }) }))
+      #expect(
+        Set(subjects) == Set(graph.split(separator: "\n").map { String($0.drop { "*| ".contains($0) }) }))
     }
     return graph
   }
@@ -79,7 +82,8 @@ import VaultTesting
     let own = try world.store(of: "bobby").commits(from: [before], hiding: [])
     let originals = try own.map { try world.store(of: "bobby").readCommit($0) }
     let report = try world.sync("bobby")
-    #expect(report.outcome == .replayed && report.pushed == 3 && report.fetched == 3 && report.conflicts.isEmpty)
+    #expect(
+      report.outcome == .replayed && report.pushed == 3 && report.fetched == 3 && report.conflicts.isEmpty)
     try world.sync("jerry")
     try expectEqual(world, "jerry", "bobby")
     #expect(
@@ -185,7 +189,8 @@ import VaultTesting
     faults.beforeApply = (0..<3).map { round in
       {
         let text = try world.text(Self.events, on: "jerry") ?? ""
-        try world.write(text + "\n## [2026-02-16T13:0\(round):00Z] Hand \(round)\n", to: Self.events, on: "jerry")
+        try world.write(
+          text + "\n## [2026-02-16T13:0\(round):00Z] Hand \(round)\n", to: Self.events, on: "jerry")
       }
     }
     let report = try world.sync("jerry", faults)

@@ -92,7 +92,8 @@ final class MemoryStore: ObjectStore, ReferenceStore {
 
   func reference(_ name: String) throws -> ObjectID? { references[name] }
 
-  func updateReference(_ name: String, to new: ObjectID, expecting old: ObjectID?, log message: String) throws {
+  func updateReference(_ name: String, to new: ObjectID, expecting old: ObjectID?, log message: String) throws
+  {
     guard references[name] == old else { throw GitError(.modified, "\(name) is not what was expected") }
     _ = try readCommit(new)
     try steps.take()

@@ -41,7 +41,8 @@ final class MemoryWorkingTree: WorkingTree {
   func apply(_ target: ObjectID, over snapshot: Snapshot) throws -> ApplyOutcome {
     try recover()
     let changes = try store.diffTrees(snapshot.tree, store.readCommit(target).tree)
-    guard try store.reference(branch) == snapshot.head, try changes.allSatisfy({ try holds($0.old, $0) }) else {
+    guard try store.reference(branch) == snapshot.head, try changes.allSatisfy({ try holds($0.old, $0) })
+    else {
       return .changed
     }
     try store.steps.take()
@@ -58,26 +59,32 @@ final class MemoryWorkingTree: WorkingTree {
     let bytes = files[path]?.bytes ?? []
     for id in Document(bytes).writtenIDs { hybridClock.observe(id.reading, wall: clock.now) }
     let id = EntryID(
-      reading: hybridClock.issue(wall: clock.now).reading, node: identity.node.description, random: clock.random())
+      reading: hybridClock.issue(wall: clock.now).reading, node: identity.node.description,
+      random: clock.random())
     let entry = draft.rendered(id: id, at: id.timestamp).bytes
     try store.steps.take()
     files[path] = VaultFile(bytes + (try Appending.suffix(for: entry, to: bytes)))
     let isWhole = try tree() == known
     let step = CommitStep(
-      files: [path: files[path]], author: path.agent.map { .agent(String($0)) } ?? .person, date: id.timestamp,
+      files: [path: files[path]], author: path.agent.map { .agent(String($0)) } ?? .person,
+      date: id.timestamp,
       subject: "\(CommitStep.label(path)): \(draft.title)", entries: [id], key: nil)
     let commits = try commit([step])
     if isWhole { known = commits.last?.tree }
     return id
   }
 
-  private func tree() throws -> ObjectID? { try store.reference(branch).map { try store.readCommit($0).tree } }
+  private func tree() throws -> ObjectID? {
+    try store.reference(branch).map { try store.readCommit($0).tree }
+  }
 
   private func changes(since tree: ObjectID?) throws -> [SnapshotPlan.Change] {
     var changes = [SnapshotPlan.Change]()
     var rest = files
     for change in try store.diffTrees(nil, tree) {
-      guard let path = VaultPath(bytes: change.path), let old = try file(change.new), old.kind != .link else { continue }
+      guard let path = VaultPath(bytes: change.path), let old = try file(change.new), old.kind != .link else {
+        continue
+      }
       let new = rest.removeValue(forKey: path)
       if new == nil, try known.flatMap({ try store.file(at: path, in: $0) }) == nil {
         files[path] = old
@@ -98,7 +105,9 @@ final class MemoryWorkingTree: WorkingTree {
       commits.append(commit)
       parent = commit
     }
-    if let last = commits.last { try store.updateReference(branch, to: last.id, expecting: head, log: "test") }
+    if let last = commits.last {
+      try store.updateReference(branch, to: last.id, expecting: head, log: "test")
+    }
     return commits
   }
 
@@ -109,7 +118,8 @@ final class MemoryWorkingTree: WorkingTree {
     var skipped = [(path: String, why: String)]()
     for change in changes where try holds(change.old, change) {
       let new = try file(change.new)
-      guard let path = VaultPath(bytes: change.path), new?.kind != .link, change.new?.mode != .submodule else {
+      guard let path = VaultPath(bytes: change.path), new?.kind != .link, change.new?.mode != .submodule
+      else {
         skipped.append((String(decoding: change.path, as: UTF8.self), "no safe path of a regular file"))
         continue
       }

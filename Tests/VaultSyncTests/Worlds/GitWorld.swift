@@ -46,7 +46,8 @@ final class GitWorld: SyncWorld {
     let vault = try self.node(node).vault
     return try run(
       store: vault.repository, tree: GitWorkingTree(vault: vault, identity: vault.identity()),
-      remote: GitRemote("origin", repository: vault.repository, branch: nil, deadline: .seconds(60)), node: node,
+      remote: GitRemote("origin", repository: vault.repository, branch: nil, deadline: .seconds(60)),
+      node: node,
       faults)
   }
 

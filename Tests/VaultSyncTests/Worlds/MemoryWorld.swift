@@ -48,7 +48,8 @@ final class MemoryWorld: SyncWorld {
   func sync(_ node: String, _ faults: Faults) throws -> SyncReport {
     let found = try self.node(node)
     return try run(
-      store: found.store, tree: found.tree, remote: MemoryEndpoint(remote: remote, store: found.store), node: node,
+      store: found.store, tree: found.tree, remote: MemoryEndpoint(remote: remote, store: found.store),
+      node: node,
       faults)
   }
 

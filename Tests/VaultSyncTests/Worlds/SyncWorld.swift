@@ -17,6 +17,7 @@ protocol SyncWorld: AnyObject {
   /// Takes in what was written by hand.
   @discardableResult
   func snapshot(on node: String) throws -> Snapshot
+  @discardableResult
   func sync(_ node: String, _ faults: Faults) throws -> SyncReport
   func store(of node: String) throws -> AnyStore
   /// Makes a node's branch name a commit that was made by hand, with the disk as it has it.
@@ -36,7 +37,8 @@ extension SyncWorld {
 
   /// Runs the engine with faults around a node's own remote and working tree.
   func run(
-    store: some ObjectStore & ReferenceStore, tree: some WorkingTree, remote: some RemoteEndpoint, node: String,
+    store: some ObjectStore & ReferenceStore, tree: some WorkingTree, remote: some RemoteEndpoint,
+    node: String,
     _ faults: Faults
   ) throws -> SyncReport {
     try SyncEngine(
@@ -57,7 +59,8 @@ extension SyncWorld {
       guard let lane = lanes.firstIndex(of: id) else { continue }
       let columns = lanes.indices.map { $0 == lane ? "*" : "|" }.joined(separator: " ")
       lines.append("\(columns) \(commit.author.name): \(commit.subject)")
-      lanes.replaceSubrange(lane...lane, with: commit.parents.filter { $0 == lanes[lane] || !lanes.contains($0) })
+      lanes.replaceSubrange(
+        lane...lane, with: commit.parents.filter { $0 == lanes[lane] || !lanes.contains($0) })
     }
     return lines.joined(separator: "\n")
   }
@@ -68,7 +71,8 @@ extension SyncWorld {
     var files = [String: String]()
     for change in try store.diffTrees(nil, store.readCommit(commit).tree) {
       guard let file = change.new, file.mode != .submodule else { continue }
-      files[String(decoding: change.path, as: UTF8.self)] = String(decoding: try store.readBlob(file.id), as: UTF8.self)
+      files[String(decoding: change.path, as: UTF8.self)] = String(
+        decoding: try store.readBlob(file.id), as: UTF8.self)
     }
     return files
   }
