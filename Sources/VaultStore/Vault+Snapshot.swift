@@ -26,9 +26,11 @@ extension Vault {
   public func snapshot(identity: NodeIdentity) throws -> Snapshot {
     let (branch, head) = try head()
     let tree = try head.map { try repository.readCommit($0).tree }
+    var snapshot = Snapshot(branch: branch, head: head, tree: tree)
+    let look = DiskSignature(of: folder)
+    if let head, let look, try state.signature(at: head) == look { return snapshot }
     let known = try state.tree()
     var disk = try diskState(against: tree, known: known)
-    var snapshot = Snapshot(branch: branch, head: head, tree: tree)
     snapshot.reconciled = try reconcileStaleSaves(&disk, tree)
     for path in disk.missing { try restore(path, from: tree, &disk) }
     snapshot.skipped = disk.skipped
@@ -43,6 +45,9 @@ extension Vault {
       let held = try self.tree(tree, without: disk.unseen)
       if known != held { try state.setTree(held) }
       if !disk.isIndexCurrent || !commits.isEmpty { refreshIndex(tree, disk.stats) }
+    }
+    if let head = snapshot.head, let look, look.isSettled, disk.skipped.isEmpty {
+      try state.setSignature(look, at: head)  // Taken before any file was read: what was written since differs from it.
     }
     return snapshot
   }
