@@ -12,7 +12,8 @@
 struct EntryText: Hashable {
   typealias Line = ArraySlice<UInt8>
 
-  /// A field with the lines that continue it; `key` is nil for a paragraph without fields that carries the id.
+  /// A field with the lines that continue it; `key` is nil for a paragraph without fields that carries the
+  /// id.
   struct Item: Hashable {
     var key: String?
     var lines: [Line]
@@ -36,7 +37,8 @@ struct EntryText: Hashable {
     if let found = paragraph.last, Self.id(onLine: found) != nil {
       let (items, hasFields) = Self.items(of: paragraph.dropLast())
       lead = Array(lines[1..<start])
-      self.items = hasFields || paragraph.count == 1 ? items : [Item(key: nil, lines: Array(paragraph.dropLast()))]
+      self.items =
+        hasFields || paragraph.count == 1 ? items : [Item(key: nil, lines: Array(paragraph.dropLast()))]
       idLine = found
       rest = Array(lines[end...])
       return
@@ -46,7 +48,9 @@ struct EntryText: Hashable {
     lead = Array(lines[1..<start])
     self.items = items
     rest = Array(lines[end...])
-    if let next = lines[end...].firstIndex(where: { !$0.trimmed.isEmpty }), Self.id(onLine: lines[next]) != nil {
+    if let next = lines[end...].firstIndex(where: { !$0.trimmed.isEmpty }),
+      Self.id(onLine: lines[next]) != nil
+    {
       gap = Array(lines[end..<next])
       idLine = lines[next]
       rest = Array(lines[(next + 1)...])
@@ -59,16 +63,42 @@ struct EntryText: Hashable {
     return items.last?.lines.last.flatMap(Self.id(atEndOf:))
   }
 
+  /// The id that taking `content` apart would find, without the cost.
+  static func id(in content: Content) -> EntryID? {
+    let bytes = content.bytes
+    var next = 0
+    func line() -> Line? {
+      guard next < bytes.count else { return nil }
+      let end = bytes[next...].firstIndex(of: .lineFeed) ?? bytes.count
+      defer { next = end + 1 }
+      return bytes[next..<end]
+    }
+    func textLine() -> Line? {
+      while let line = line() { if !line.trimmed.isEmpty { return line } }
+      return nil
+    }
+    _ = line()
+    guard let first = textLine() else { return nil }
+    var last = first
+    while let line = line(), !line.trimmed.isEmpty { last = line }
+    if let id = id(onLine: last) { return id }
+    guard Field(line: first) != nil else { return nil }
+    return textLine().flatMap(id(onLine:)) ?? id(atEndOf: last)
+  }
+
   /// The fields in order, values without the id and with continuation lines joined by a line feed.
   var fields: [Field] {
     var fields = items.compactMap { item -> Field? in
       guard item.key != nil, let first = item.lines.first, var field = Field(line: first) else { return nil }
-      for line in item.lines.dropFirst() { field.value += "\n" + String(decoding: line.trimmed, as: UTF8.self) }
+      for line in item.lines.dropFirst() {
+        field.value += "\n" + String(decoding: line.trimmed, as: UTF8.self)
+      }
       return field
     }
     if idLine == nil, let id, let last = fields.indices.last {
       let kept = fields[last].value.utf8.count - id.description.utf8.count - 1
-      fields[last].value = String(decoding: Array(fields[last].value.utf8.prefix(max(0, kept)))[...].trimmed, as: UTF8.self)
+      fields[last].value = String(
+        decoding: Array(fields[last].value.utf8.prefix(max(0, kept)))[...].trimmed, as: UTF8.self)
     }
     return fields
   }
@@ -92,7 +122,9 @@ struct EntryText: Hashable {
 
   private static func id(atEndOf line: Line) -> EntryID? {
     let text = line.trimmed
-    guard text.count > EntryID.length + 1, text.dropLast(EntryID.length + 1).last?.isBlank == true else { return nil }
+    guard text.count > EntryID.length + 1, text.dropLast(EntryID.length + 1).last?.isBlank == true else {
+      return nil
+    }
     return id(onLine: text.suffix(EntryID.length + 1))
   }
 

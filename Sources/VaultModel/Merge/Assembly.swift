@@ -2,8 +2,8 @@ import MarkdownSyntax
 
 /// Joins the pieces of a merged note.
 ///
-/// Joining is appending: a missing line end and a blank line are put in, and a block that is still open gets its own
-/// closer. A piece that nothing closes goes last in its run.
+/// Joining is appending: a missing line end and a blank line are put in, and a block that is still open gets
+/// its own closer. A piece that nothing closes goes last in its run.
 struct Assembly {
   /// A piece of the merged note.
   struct Chunk {
@@ -72,8 +72,11 @@ struct Assembly {
       next.sources.contains { $0.side == source.side && $0.index == source.index + 1 }
     }
     if isVerbatim || chunk.raw.isEmpty { return chunk.gap }
-    let ends = Lines(of: chunk.gap).reduce(0) { count, line in count + (chunk.gap[line].last?.isLineEnd == true ? 1 : 0) }
-    let isFrontMatter = !head.isEmpty && head.count == 2 && chunk.content == head[0].content && next.raw.isEmpty
+    let ends = Lines(of: chunk.gap).reduce(0) { count, line in
+      count + (chunk.gap[line].last?.isLineEnd == true ? 1 : 0)
+    }
+    let isFrontMatter =
+      !head.isEmpty && head.count == 2 && chunk.content == head[0].content && next.raw.isEmpty
     if ends >= (isFrontMatter ? 1 : 2) { return chunk.gap }
     return lineEnding.bytes + lineEnding.bytes
   }
@@ -94,7 +97,9 @@ struct Assembly {
 
   private mutating func close() {
     func closed(_ chunk: Chunk) -> Chunk {
-      guard let closer = OpenBlock.closer(for: chunk.raw + lineEnding.bytes), !closer.isEmpty else { return chunk }
+      guard let closer = OpenBlock.closer(for: chunk.raw + lineEnding.bytes), !closer.isEmpty else {
+        return chunk
+      }
       var chunk = chunk
       chunk.raw += lineEnding.bytes + closer
       chunk.content = Content(of: chunk.raw)

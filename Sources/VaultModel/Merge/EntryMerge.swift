@@ -57,7 +57,9 @@ struct EntryMerge {
     var ordinal: Int
   }
 
-  private static func keyed(_ items: [EntryText.Item]) -> (order: [FieldKey], lines: [FieldKey: [EntryText.Line]]) {
+  private static func keyed(_ items: [EntryText.Item]) -> (
+    order: [FieldKey], lines: [FieldKey: [EntryText.Line]]
+  ) {
     var counts = [String: Int]()
     var order = [FieldKey]()
     var lines = [FieldKey: [EntryText.Line]]()

@@ -43,8 +43,8 @@ struct EntryResolution {
 
   /// The text of one entry; nil where it is gone.
   ///
-  /// 1. On one side only: new there, or changed there while the other side deleted it: it stays. Untouched there and
-  ///    deleted on the other side: gone.
+  /// 1. On one side only: new there, or changed there while the other side deleted it: it stays. Untouched
+  ///    there and deleted on the other side: gone.
   /// 2. A redaction beats every other version, and its loser isn't kept.
   /// 3. New on both sides and one a strict prefix of the other, a torn append: the longer.
   /// 4. Otherwise three-way by field and by line.
@@ -77,7 +77,8 @@ struct EntryResolution {
     return .merged(merge.content)
   }
 
-  /// Where an entry stands: the target of the side that moved it; of two targets the archive, else the smaller path.
+  /// Where an entry stands: the target of the side that moved it; of two targets the archive, else the
+  /// smaller path.
   private static func path(
     _ base: EntryTable.Occurrence?, _ left: EntryTable.Occurrence?, _ right: EntryTable.Occurrence?
   ) -> String? {

@@ -15,15 +15,18 @@ struct EntryTable {
 
   /// Reads the entries of all notes in path order: of two with one written id the first has it.
   init(_ documents: [String: Document]) {
+    let paths = documents.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     var taken = Set<EntryID>()
-    for (path, document) in documents.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-      let ids = document.ids(path: path, taken: &taken)
+    var written = [String: [EntryID?]]()
+    for path in paths { written[path] = documents[path]?.writtenIDs(taken: &taken) }
+    for path in paths {
+      guard let document = documents[path], let written = written[path] else { continue }
+      let ids = document.completed(written, path: path, taken: &taken)
       self.ids[path] = ids
       for (index, id) in ids.enumerated() {
         guard let id else { continue }
-        let content = document.pieces[index].content
         occurrences[id] = Occurrence(
-          path: path, index: index, content: content, isWritten: EntryText(content).id == id)
+          path: path, index: index, content: document.pieces[index].content, isWritten: written[index] != nil)
       }
     }
   }
@@ -40,7 +43,7 @@ struct EntryTable {
     for (id, occurrence) in occurrences where !occurrence.isWritten && base.occurrences[id] == nil {
       pairs[occurrence.content.firstLine]?.new.append(id)
     }
-    for case let (gone, new) in pairs.values where gone.count == 1 && new.count == 1 {
+    for case (let gone, let new) in pairs.values where gone.count == 1 && new.count == 1 {
       guard let occurrence = occurrences.removeValue(forKey: new[0]) else { continue }
       occurrences[gone[0]] = occurrence
       ids[occurrence.path]?[occurrence.index] = gone[0]

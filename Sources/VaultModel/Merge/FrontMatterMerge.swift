@@ -45,7 +45,9 @@ struct FrontMatterMerge {
       guard case .mapping(let mapping)? = try? compose(yaml: text), let value = mapping.first?.value,
         case .sequence(let sequence) = value
       else { return nil }
-      let items = sequence.compactMap { node -> String? in if case .scalar(let scalar) = node { scalar.string } else { nil } }
+      let items = sequence.compactMap { node -> String? in
+        if case .scalar(let scalar) = node { scalar.string } else { nil }
+      }
       return items.count == sequence.count && Set(items).count == items.count ? items : nil
     }
 
@@ -110,7 +112,8 @@ struct FrontMatterMerge {
       }
     }
     let order = OrderMerge(
-      base: base.map(\.key), left: left.map(\.key), right: right.map(\.key), preference: preference, precedes: <)
+      base: base.map(\.key), left: left.map(\.key), right: right.map(\.key), preference: preference,
+      precedes: <)
     return (order.merged(keeping: Set(kept.keys)).flatMap { kept[$0] ?? [] }, hasConflict)
   }
 

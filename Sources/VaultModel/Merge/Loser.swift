@@ -19,8 +19,8 @@ public struct Loser: Hashable, Sendable {
   public var provenance: Provenance?
   public var winnerProvenance: Provenance?
 
-  /// Where it is kept: `conflicts/<path without .md>/<12 hex digits>.md`. The digits are a hash of path, piece and both
-  /// texts, so that every node that merges the same two versions writes the same file.
+  /// Where it is kept: `conflicts/<path without .md>/<12 hex digits>.md`. The digits are a hash of path,
+  /// piece and both texts, so that every node that merges the same two versions writes the same file.
   public var notePath: String {
     let hash = SHA256(of: Array("\(path)\0\(label)\0".utf8) + text.bytes + [0] + winner.bytes).hex
     let folder = path.hasSuffix(".md") ? String(path.dropLast(3)) : path

@@ -9,7 +9,8 @@ struct NoteMerge {
   var preference: TextMerge.Preference
   /// The text of each entry that stands in this note.
   var contents: [EntryID: Content]
-  /// Versions of those entries that come from other notes: raw bytes of the base's, the left's and the right's.
+  /// Versions of those entries that come from other notes: raw bytes of the base's, the left's and the
+  /// right's.
   var foreign: [EntryID: [ArraySlice<UInt8>]]
 
   /// The losing texts of true conflicts in sections and properties.
@@ -39,7 +40,8 @@ struct NoteMerge {
 
   mutating func merged() -> Outcome {
     let isDeletion = base.exists && (!left.exists || !right.exists)
-    if isDeletion {  // A deleted note merges as an empty one; if its prose changed on the other side, all of it stays.
+    // A deleted note merges as an empty one; if its prose changed on the other side, all of it stays.
+    if isDeletion {
       if !left.exists, !right.hasSameProse(as: base) { left.adoptProse(of: base) }
       if !right.exists, !left.hasSameProse(as: base) { right.adoptProse(of: base) }
     }
@@ -93,7 +95,8 @@ struct NoteMerge {
   private func version(_ side: Int, _ piece: Int?) -> Version {
     let note = sides()[side]
     return Version(
-      side: side, raw: note.raw(piece), index: piece ?? -1, isLast: (piece ?? -1) == note.document.pieces.count - 1)
+      side: side, raw: note.raw(piece), index: piece ?? -1,
+      isLast: (piece ?? -1) == note.document.pieces.count - 1)
   }
 
   private func versions(of node: SectionMerge.Node) -> [Version] {
@@ -109,7 +112,8 @@ struct NoteMerge {
     for (side, note) in sides().enumerated() {
       if let place = places[side][id] { versions.append(version(side, place)) } else { _ = note }
     }
-    for (side, raw) in (foreign[id] ?? []).enumerated() where !raw.isEmpty && !versions.contains(where: { $0.side == side }) {
+    for (side, raw) in (foreign[id] ?? []).enumerated()
+    where !raw.isEmpty && !versions.contains(where: { $0.side == side }) {
       versions.append(Version(side: side, raw: raw, index: nil, isLast: false))
     }
     return versions
@@ -118,7 +122,8 @@ struct NoteMerge {
   private var places: [[EntryID: Int]] {
     sides().map { note in
       Dictionary(
-        note.ids.enumerated().compactMap { index, id in id.map { ($0, index) } }, uniquingKeysWith: { first, _ in first })
+        note.ids.enumerated().compactMap { index, id in id.map { ($0, index) } },
+        uniquingKeysWith: { first, _ in first })
     }
   }
 
@@ -129,10 +134,13 @@ struct NoteMerge {
     let picked: [UInt8]? =
       switch (raw(0), raw(1)) {
       case (let left?, let right?):
-        threeWay(base: raw(2) ?? [], left: left, right: right) ?? (left.lexicographicallyPrecedes(right) ? left : right)
+        threeWay(base: raw(2) ?? [], left: left, right: right)
+          ?? (left.lexicographicallyPrecedes(right) ? left : right)
       case (let left, let right): left ?? right
       }
-    guard let picked else { return Assembly.Chunk(content: content, piece: converted(content.bytes[...]), sources: []) }
+    guard let picked else {
+      return Assembly.Chunk(content: content, piece: converted(content.bytes[...]), sources: [])
+    }
     let sources = equal.compactMap { version -> Assembly.Chunk.Source? in
       guard version.side < 2, let index = version.index, converted(version.raw) == picked else { return nil }
       return Assembly.Chunk.Source(side: version.side, index: index, isLast: version.isLast)
@@ -144,7 +152,8 @@ struct NoteMerge {
     let versions = sides().enumerated().compactMap { side, note -> Version? in
       guard note.exists, !note.document.frontMatter.isEmpty else { return nil }
       let isLast = note.document.frontMatter.upperBound == note.document.bytes.count
-      return Version(side: side, raw: note.document.bytes[note.document.frontMatter], index: -2, isLast: isLast)
+      return Version(
+        side: side, raw: note.document.bytes[note.document.frontMatter], index: -2, isLast: isLast)
     }
     var chunk = chunk(content, versions)
     if chunk.gap.isEmpty { chunk.gap = lineEnding.bytes }
@@ -153,7 +162,9 @@ struct NoteMerge {
 
   /// The bytes with this note's line ends, where the sides differ in theirs.
   private func converted(_ raw: ArraySlice<UInt8>) -> [UInt8] {
-    guard left.lineEnding != right.lineEnding || lineEnding != .lf && !raw.contains(.carriageReturn) else { return Array(raw) }
+    guard left.lineEnding != right.lineEnding || lineEnding != .lf && !raw.contains(.carriageReturn) else {
+      return Array(raw)
+    }
     var result = [UInt8]()
     result.reserveCapacity(raw.count)
     for line in Lines(of: Array(raw)) {
@@ -167,11 +178,17 @@ struct NoteMerge {
 
   /// The run of entries behind each section that stands.
   private func runs(of nodes: [SectionMerge.Node]) -> [[EntryID]] {
-    var runs = [(base: [EntryID], left: [EntryID], right: [EntryID])](repeating: ([], [], []), count: nodes.count)
+    var runs = [(base: [EntryID], left: [EntryID], right: [EntryID])](
+      repeating: ([], [], []), count: nodes.count)
     var anchors = [EntryID: [Int?]]()
-    func collect(_ side: Int, _ note: NoteVersion, _ place: KeyPath<SectionMerge.Node, Int?>, _ add: (Int, [EntryID]) -> Void) {
+    func collect(
+      _ side: Int, _ note: NoteVersion, _ place: KeyPath<SectionMerge.Node, Int?>,
+      _ add: (Int, [EntryID]) -> Void
+    ) {
       var standing = [Int: Int]()
-      for (index, node) in nodes.enumerated() { if let place = node[keyPath: place] { standing[place] = index } }
+      for (index, node) in nodes.enumerated() {
+        if let place = node[keyPath: place] { standing[place] = index }
+      }
       var current = 0
       for (place, section) in note.skeleton.sections.enumerated() {
         current = standing[place] ?? current
@@ -194,7 +211,8 @@ struct NoteMerge {
       kept[anchor ?? 0].insert(id)
     }
     return nodes.indices.map { index in
-      RunOrder(base: runs[index].base, left: runs[index].left, right: runs[index].right).merged(keeping: kept[index])
+      RunOrder(base: runs[index].base, left: runs[index].left, right: runs[index].right).merged(
+        keeping: kept[index])
     }
   }
 }

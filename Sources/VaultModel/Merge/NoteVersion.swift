@@ -20,7 +20,8 @@ struct NoteVersion {
 
   /// Whether everything but entries has the same content.
   func hasSameProse(as other: NoteVersion) -> Bool {
-    frontMatter == other.frontMatter && skeleton.sections.map(\.content) == other.skeleton.sections.map(\.content)
+    frontMatter == other.frontMatter
+      && skeleton.sections.map(\.content) == other.skeleton.sections.map(\.content)
   }
 
   /// Takes the prose of another version, and no entry of its.

@@ -12,8 +12,8 @@ struct OrderMerge<Key: Hashable> {
   /// The kept keys in their merged order.
   ///
   /// 1. Keys of all three: the order of the side that changed it, the preferred side's if both did.
-  /// 2. Every other key stands after the kept key that it follows on its side, the preferred side's if it is on both;
-  ///    ties by ``precedes``.
+  /// 2. Every other key stands after the kept key that it follows on its side, the preferred side's if it is
+  ///    on both; ties by ``precedes``.
   func merged(keeping kept: Set<Key>) -> [Key] {
     let shared = Set(base).intersection(left).intersection(right).intersection(kept)
     func spine(_ order: [Key]) -> [Key] { order.filter(shared.contains) }

@@ -8,8 +8,8 @@ struct RunOrder {
   /// The entries that stand here, ordered.
   ///
   /// 1. A run that one side left as it was stands as the other side has it.
-  /// 2. If both changed it: by id; a run whose base descends stays descending; entries of one time keep their file order
-  ///    where the sides agree.
+  /// 2. If both changed it: by id; a run whose base descends stays descending; entries of one time keep their
+  ///    file order where the sides agree.
   /// 3. An entry that has no place in the order of 1 goes in by id.
   func merged(keeping kept: Set<EntryID>) -> [EntryID] {
     let isDescending = descends
@@ -26,7 +26,8 @@ struct RunOrder {
     let (leftGroups, rightGroups) = (grouped(left, kept), grouped(right, kept))
     return times.keys.sorted(by: isDescending ? { $0 > $1 } : { $0 < $1 }).flatMap { time in
       let ids = times[time] ?? []
-      return ids.count == 1 ? ids : simultaneous(ids, leftGroups[time] ?? [], rightGroups[time] ?? [], isDescending)
+      return ids.count == 1
+        ? ids : simultaneous(ids, leftGroups[time] ?? [], rightGroups[time] ?? [], isDescending)
     }
   }
 
@@ -46,7 +47,9 @@ struct RunOrder {
   ) -> [EntryID] {
     let precedes: (EntryID, EntryID) -> Bool = isDescending ? { $0 > $1 } : { $0 < $1 }
     let (inLeft, inRight) = (Set(left), Set(right))
-    guard left.filter(inRight.contains) == right.filter(inLeft.contains) else { return ids.sorted(by: precedes) }
+    guard left.filter(inRight.contains) == right.filter(inLeft.contains) else {
+      return ids.sorted(by: precedes)
+    }
     var result = [EntryID]()
     var (first, second) = (left[...], right[...])
     while let one = first.first, let other = second.first {

@@ -3,7 +3,8 @@ enum SectionMatch {
   /// Pairs of indices of `base` and `other`; the preambles (index 0) always match.
   ///
   /// 1. Equal content, where it is unique on both sides, or in the same order.
-  /// 2. Equal heading in the same order (longest common subsequence), then wherever it is unique among the rest.
+  /// 2. Equal heading in the same order (longest common subsequence), then wherever it is unique among the
+  ///    rest.
   /// 3. One that is gone and one that is new with the same non-empty text: a renamed heading.
   static func pairs(_ base: [Skeleton.Section], _ other: [Skeleton.Section]) -> [Int: Int] {
     var pairs = [0: 0]
@@ -21,7 +22,9 @@ enum SectionMatch {
     settle(inOrder(base, free, other, otherFree) { $0.heading })  // 2
     settle(unique(base, free, other, otherFree) { $0.heading })
     settle(  // 3
-      unique(base, free.filter { !isBlank(base[$0].body) }, other, otherFree.filter { !isBlank(other[$0].body) }) {
+      unique(
+        base, free.filter { !isBlank(base[$0].body) }, other, otherFree.filter { !isBlank(other[$0].body) }
+      ) {
         $0.body
       })
     return pairs

@@ -17,7 +17,8 @@ struct SectionMerge {
     var contents = [Node: Content]()
     for node in nodes {
       contents[node] = resolve(
-        node.base.map { base.sections[$0] }, node.left.map { left.sections[$0] }, node.right.map { right.sections[$0] },
+        node.base.map { base.sections[$0] }, node.left.map { left.sections[$0] },
+        node.right.map { right.sections[$0] },
         preferring: preference)
     }
     func order(_ place: KeyPath<Node, Int?>) -> [Node] {
@@ -35,7 +36,8 @@ struct SectionMerge {
     sections = merge.merged(keeping: Set(contents.keys)).map { ($0, contents[$0] ?? Content(normalised: [])) }
   }
 
-  /// Matches all three versions: each side with the base, and what is new on both by content, then by heading.
+  /// Matches all three versions: each side with the base, and what is new on both by content, then by
+  /// heading.
   private static func nodes(
     _ base: [Skeleton.Section], _ left: [Skeleton.Section], _ right: [Skeleton.Section]
   ) -> [Node] {
@@ -44,7 +46,8 @@ struct SectionMerge {
     var nodes = base.indices.map { Node(base: $0, left: inLeft[$0], right: inRight[$0]) }
     let newLeft = Set(left.indices).subtracting(inLeft.values).sorted()
     let newRight = Set(right.indices).subtracting(inRight.values).sorted()
-    let both = SectionMatch.pairs([left[0]] + newLeft.map { left[$0] }, [right[0]] + newRight.map { right[$0] })
+    let both = SectionMatch.pairs(
+      [left[0]] + newLeft.map { left[$0] }, [right[0]] + newRight.map { right[$0] })
     var paired = Set<Int>()
     for (index, place) in newLeft.enumerated() {
       let other = both[index + 1].map { newRight[$0 - 1] }
@@ -67,7 +70,9 @@ struct SectionMerge {
       guard let only = left ?? right else { return nil }
       return base?.content == only.content ? nil : only.content
     }
-    if let content = threeWay(base: base?.content, presentOn: left.content, and: right.content) { return content }
+    if let content = threeWay(base: base?.content, presentOn: left.content, and: right.content) {
+      return content
+    }
     let (winner, loser) = preference == .left ? (left, right) : (right, left)  // 2
     let heading = threeWay(base: base?.heading, presentOn: left.heading, and: right.heading)
     let text = TextMerge(
@@ -77,7 +82,8 @@ struct SectionMerge {
     let body = Array(text.lines.joined(separator: [.lineFeed]))
     let content = Content(normalised: Array(heading ?? winner.heading) + body)
     if text.hasConflict || heading == nil {
-      let name = String(decoding: winner.heading.drop { $0 == UInt8(ascii: "#") || $0.isBlank }, as: UTF8.self)
+      let name = String(
+        decoding: winner.heading.drop { $0 == UInt8(ascii: "#") || $0.isBlank }, as: UTF8.self)
       losers.append((winner.piece == nil ? .preamble : .section(heading: name), loser.content, content))
     }
     return content

@@ -2,9 +2,9 @@ import MarkdownSyntax
 
 /// Merges two trees of files with a common ancestor.
 ///
-/// A pure function of the trees: no clock, no host name, no "ours". Commutative and idempotent, and total: every input
-/// has a result, and nothing is ever marked up. It runs on every note changed on both sides, not only where merging
-/// text would conflict. The numbers are those of the merge rules:
+/// A pure function of the trees: no clock, no host name, no "ours". Commutative and idempotent, and total:
+/// every input has a result, and nothing is ever marked up. It runs on every note changed on both sides, not
+/// only where merging text would conflict. The numbers are those of the merge rules:
 ///
 /// 1. Entries, by id, over the whole tree (``EntryResolution``).
 /// 2. Their order (``RunOrder``).
@@ -13,8 +13,8 @@ import MarkdownSyntax
 /// 5. Joining (``Assembly``).
 /// 6. Other files: the winner in place, the loser whole beside it.
 /// 7. Losers of true conflicts are kept as notes (``Loser``), which never make another.
-/// 9. A note whose pieces would not read back as decided is not published: the winner's file stands, and the loser's
-///    whole file is kept.
+/// 9. A note whose pieces would not read back as decided is not published: the winner's file stands, and the
+///    loser's whole file is kept.
 public struct TreeMerge: Sendable {
   /// The merged files, loser notes included, of all paths given.
   public private(set) var files: [String: VaultFile]
@@ -25,8 +25,8 @@ public struct TreeMerge: Sendable {
 
   /// Merges `left` and `right`, which both come from `base`.
   ///
-  /// The files need to be only those of paths that differ between the base and a side; a path missing from a side
-  /// doesn't exist there.
+  /// The files need to be only those of paths that differ between the base and a side; a path missing from a
+  /// side doesn't exist there.
   public init(base: [String: VaultFile], left: MergeSide, right: MergeSide) {
     if let files = threeWay(base: base, left: left.files, right: right.files) {
       self.files = files
@@ -35,7 +35,8 @@ public struct TreeMerge: Sendable {
     files = [:]
     let paths = Set(base.keys).union(left.files.keys).union(right.files.keys)
     let notes = paths.filter { path in
-      Self.isNote(path) && [base, left.files, right.files].allSatisfy { ($0[path]?.kind ?? .regular) == .regular }
+      Self.isNote(path)
+        && [base, left.files, right.files].allSatisfy { ($0[path]?.kind ?? .regular) == .regular }
     }
     for path in paths.subtracting(notes).sorted() { mergeFile(path, base, left, right) }
     mergeNotes(notes.sorted(), base, left, right)
@@ -47,7 +48,9 @@ public struct TreeMerge: Sendable {
     path.lowercased().hasSuffix(".md") && !path.hasPrefix("conflicts/")
   }
 
-  private static func preference(_ path: String, _ left: MergeSide, _ right: MergeSide) -> TextMerge.Preference {
+  private static func preference(_ path: String, _ left: MergeSide, _ right: MergeSide)
+    -> TextMerge.Preference
+  {
     let (leftDate, rightDate) = (left.provenance(path)?.date, right.provenance(path)?.date)
     if leftDate != rightDate {
       guard let leftDate else { return .right }
@@ -62,7 +65,9 @@ public struct TreeMerge: Sendable {
   }
 
   // Rule 6.
-  private mutating func mergeFile(_ path: String, _ base: [String: VaultFile], _ left: MergeSide, _ right: MergeSide) {
+  private mutating func mergeFile(
+    _ path: String, _ base: [String: VaultFile], _ left: MergeSide, _ right: MergeSide
+  ) {
     let (l, r) = (left.files[path], right.files[path])
     if let file = threeWay(base: base[path], left: l, right: r) {
       files[path] = file
@@ -94,7 +99,8 @@ public struct TreeMerge: Sendable {
     _ paths: [String], _ base: [String: VaultFile], _ left: MergeSide, _ right: MergeSide
   ) {
     func documents(_ files: [String: VaultFile]) -> [String: Document] {
-      Dictionary(uniqueKeysWithValues: paths.compactMap { path in files[path].map { (path, Document($0.bytes)) } })
+      Dictionary(
+        uniqueKeysWithValues: paths.compactMap { path in files[path].map { (path, Document($0.bytes)) } })
     }
     let sides = [left.files, right.files, base].map(documents)
     let baseTable = EntryTable(sides[2])
@@ -108,7 +114,8 @@ public struct TreeMerge: Sendable {
       preferences[path] = found
       return found
     }
-    let resolution = EntryResolution(base: tables[2], left: tables[0], right: tables[1], preference: preference)
+    let resolution = EntryResolution(
+      base: tables[2], left: tables[0], right: tables[1], preference: preference)
     for path in paths {
       let ids = resolution.idsByPath[path] ?? []
       if let file = threeWay(base: base[path], left: left.files[path], right: right.files[path]),
@@ -119,7 +126,9 @@ public struct TreeMerge: Sendable {
         files[path] = file
         continue
       }
-      func version(_ side: Int) -> NoteVersion { NoteVersion(sides[side][path], ids: tables[side].ids[path] ?? []) }
+      func version(_ side: Int) -> NoteVersion {
+        NoteVersion(sides[side][path], ids: tables[side].ids[path] ?? [])
+      }
       var foreign = [EntryID: [ArraySlice<UInt8>]]()
       for id in ids where tables.contains(where: { $0.occurrences[id].map { $0.path != path } ?? false }) {
         foreign[id] = zip(sides, tables).map { documents, table in
@@ -128,7 +137,8 @@ public struct TreeMerge: Sendable {
         }
       }
       let contents = Dictionary(
-        uniqueKeysWithValues: ids.compactMap { id in resolution.outcomes[id].map { (id, $0.choice.content) } })
+        uniqueKeysWithValues: ids.compactMap { id in resolution.outcomes[id].map { (id, $0.choice.content) } }
+      )
       var merge = NoteMerge(
         path: path, base: version(2), left: version(0), right: version(1), preference: preference(path),
         contents: contents, foreign: foreign)
@@ -154,7 +164,8 @@ public struct TreeMerge: Sendable {
       keep(
         Loser(
           path: loser.path, piece: .entry(loser.id, title: Self.title(loser.winner)), text: loser.text,
-          winner: loser.winner, provenance: mine.provenance(loser.path), winnerProvenance: theirs.provenance(loser.path)))
+          winner: loser.winner, provenance: mine.provenance(loser.path),
+          winnerProvenance: theirs.provenance(loser.path)))
     }
   }
 

@@ -11,13 +11,19 @@ struct TextMerge {
 
   /// Merges two versions of `base`.
   ///
-  /// Between lines that all three share, 1. what one side left as it was becomes the other's; 2. what both changed
-  /// alike stands once; 3. anything else is a conflict.
-  /// Source: Khanna, Kunal, Pierce, "A Formal Investigation of Diff3" (2007).
+  /// Between lines that all three share, 1. what one side left as it was becomes the other's; 2. what both
+  /// changed alike stands once; 3. anything else is a conflict. Source: Khanna, Kunal, Pierce, "A Formal
+  /// Investigation of Diff3" (2007).
   init(base: [Line], left: [Line], right: [Line], preferring preference: Preference) {
     (lines, hasConflict) = ([], false)
-    if left == right || base == right { lines = left; return }
-    if base == left { lines = right; return }
+    if left == right || base == right {
+      lines = left
+      return
+    }
+    if base == left {
+      lines = right
+      return
+    }
     var tokens = [Line: Int]()
     func interned(_ lines: [Line]) -> [Int] {
       lines.map { line in
@@ -49,7 +55,8 @@ struct TextMerge {
   }
 
   private mutating func append(
-    _ base: ArraySlice<Line>, _ left: ArraySlice<Line>, _ right: ArraySlice<Line>, preferring preference: Preference
+    _ base: ArraySlice<Line>, _ left: ArraySlice<Line>, _ right: ArraySlice<Line>,
+    preferring preference: Preference
   ) {
     if left == right || base == right {  // 1, 2
       lines += left
