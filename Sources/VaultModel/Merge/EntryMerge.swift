@@ -18,7 +18,8 @@ struct EntryMerge {
     merged.heading = pick(base.heading, left.heading, right.heading)
     merged.items = Self.items(base.items, left.items, right.items, preferring: preference, pick: pick)
     merged.lead = (preference == .left ? left : right).lead
-    merged.idLine = left.idLine ?? right.idLine
+    merged.idLine = left.idLine == nil || right.idLine == nil
+      ? left.idLine ?? right.idLine : pick(base.idLine, left.idLine, right.idLine)
     let rest = TextMerge(base: base.rest, left: left.rest, right: right.rest, preferring: preference)
     merged.rest = rest.lines
     if merged.idLine == nil { merged.gap = [] }

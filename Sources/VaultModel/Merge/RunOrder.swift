@@ -31,10 +31,19 @@ struct RunOrder {
     }
   }
 
+  /// Whether the run goes back in time, in the base or, where that has no order, on every side that has one.
   private var descends: Bool {
-    [base, left, right].first { $0.count > 1 }.map { run in
-      zip(run, run.dropFirst()).allSatisfy { $0 > $1 }
-    } ?? false
+    if let descends = Self.descends(base) { return descends }
+    let found = [left, right].compactMap(Self.descends)
+    return !found.isEmpty && found.allSatisfy(\.self)
+  }
+
+  /// Whether a run goes back in time; nil where it holds no two times.
+  private static func descends(_ run: [EntryID]) -> Bool? {
+    guard let first = run.first, let last = run.last, run.contains(where: { $0.timestamp != first.timestamp })
+    else { return nil }
+    return first.timestamp > last.timestamp
+      && zip(run, run.dropFirst()).allSatisfy { $0.timestamp >= $1.timestamp }
   }
 
   private func grouped(_ run: [EntryID], _ kept: Set<EntryID>) -> [Timestamp: [EntryID]] {

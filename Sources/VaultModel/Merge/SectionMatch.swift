@@ -7,9 +7,18 @@ enum SectionMatch {
   ///    rest.
   /// 3. One that is gone and one that is new with the same non-empty text: a renamed heading.
   static func pairs(_ base: [Skeleton.Section], _ other: [Skeleton.Section]) -> [Int: Int] {
-    var pairs = [0: 0]
-    var free = Array(base.indices.dropFirst())
-    var otherFree = Array(other.indices.dropFirst())
+    var pairs = newPairs(base, other, from: 1)
+    pairs[0] = 0
+    return pairs
+  }
+
+  /// The same for sections without a preamble.
+  static func newPairs(
+    _ base: [Skeleton.Section], _ other: [Skeleton.Section], from start: Int = 0
+  ) -> [Int: Int] {
+    var pairs = [Int: Int]()
+    var free = Array(base.indices.dropFirst(start))
+    var otherFree = Array(other.indices.dropFirst(start))
     func settle(_ found: [(Int, Int)]) {
       guard !found.isEmpty else { return }
       for (place, otherPlace) in found { pairs[place] = otherPlace }

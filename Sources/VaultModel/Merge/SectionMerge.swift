@@ -46,16 +46,22 @@ struct SectionMerge {
     var nodes = base.indices.map { Node(base: $0, left: inLeft[$0], right: inRight[$0]) }
     let newLeft = Set(left.indices).subtracting(inLeft.values).sorted()
     let newRight = Set(right.indices).subtracting(inRight.values).sorted()
-    let both = SectionMatch.pairs(
-      [left[0]] + newLeft.map { left[$0] }, [right[0]] + newRight.map { right[$0] })
+    let both = matches(newLeft.map { left[$0] }, newRight.map { right[$0] })
     var paired = Set<Int>()
     for (index, place) in newLeft.enumerated() {
-      let other = both[index + 1].map { newRight[$0 - 1] }
+      let other = both[index].map { newRight[$0] }
       if let other { paired.insert(other) }
       nodes.append(Node(base: nil, left: place, right: other))
     }
     nodes += newRight.filter { !paired.contains($0) }.map { Node(base: nil, left: nil, right: $0) }
     return nodes
+  }
+
+  /// Pairs of indices of sections that are new on both sides, found alike whichever side is which.
+  private static func matches(_ left: [Skeleton.Section], _ right: [Skeleton.Section]) -> [Int: Int] {
+    let isSwapped = right.lazy.map(\.content).lexicographicallyPrecedes(left.lazy.map(\.content))
+    let pairs = isSwapped ? SectionMatch.newPairs(right, left) : SectionMatch.newPairs(left, right)
+    return isSwapped ? Dictionary(uniqueKeysWithValues: pairs.map { ($1, $0) }) : pairs
   }
 
   /// The text of one section; nil where it is gone.

@@ -23,6 +23,9 @@ public struct TreeMerge: Sendable {
   /// The notes that could not be joined, for which rule 9's fallback stands.
   public private(set) var fallbacks: [String] = []
 
+  /// The paths that any version has.
+  private var known = Set<String>()
+
   /// Merges `left` and `right`, which both come from `base`.
   ///
   /// The files need to be only those of paths that differ between the base and a side; a path missing from a
@@ -34,6 +37,7 @@ public struct TreeMerge: Sendable {
     }
     files = [:]
     let paths = Set(base.keys).union(left.files.keys).union(right.files.keys)
+    known = paths
     let notes = paths.filter { path in
       Self.isNote(path)
         && [base, left.files, right.files].allSatisfy { ($0[path]?.kind ?? .regular) == .regular }
@@ -193,8 +197,10 @@ public struct TreeMerge: Sendable {
         provenance: provenances[1 - place], winnerProvenance: provenances[place]))
   }
 
+  /// Keeps a loser, unless it was kept before: by an earlier merge, whose note may have been settled since.
   private mutating func keep(_ loser: Loser) {
     let path = loser.notePath
+    guard !known.contains(path) else { return }
     files[path] = VaultFile(loser.note)
     losers.append(path)
   }
