@@ -60,7 +60,7 @@ public struct Document: Sendable {
   /// - Parameter taken: ids that other notes earlier in path order have.
   public func entries(path: String, taken: Set<EntryID> = []) -> [Entry] {
     var taken = taken
-    let written = writtenIDs(taken: &taken)
+    let written = writtenIDs.map { id in id.flatMap { taken.insert($0).inserted ? $0 : nil } }
     let ids = completed(written, path: path, taken: &taken)
     return pieces.indices.compactMap { index in
       guard let id = ids[index], let heading = pieces[index].entryHeading else { return nil }
@@ -69,17 +69,9 @@ public struct Document: Sendable {
     }
   }
 
-  /// The id of each piece, nil for sections; adds them to `taken`.
-  func ids(path: String, taken: inout Set<EntryID>) -> [EntryID?] {
-    completed(writtenIDs(taken: &taken), path: path, taken: &taken)
-  }
-
-  /// The written id of each piece that is the first to bear it; adds them to `taken`.
-  func writtenIDs(taken: inout Set<EntryID>) -> [EntryID?] {
-    pieces.map { piece in
-      guard piece.entryHeading != nil, let id = EntryText.id(in: piece.content) else { return nil }
-      return taken.insert(id).inserted ? id : nil
-    }
+  /// The id that stands in each piece, if any, whichever of several has it.
+  var writtenIDs: [EntryID?] {
+    pieces.map { $0.entryHeading == nil ? nil : EntryText.id(in: $0.content) }
   }
 
   /// The ids with those computed that no entry has written; adds them to `taken`.
@@ -98,6 +90,19 @@ public struct Document: Sendable {
         if taken.insert(id).inserted { return id }
       }
     }
+  }
+
+  /// Whether a text reads as just one entry, or just one section.
+  static func isPiece(_ content: Content, isEntry: Bool) -> Bool {
+    let document = Document(content.bytes)
+    return document.pieces.count == 1 && document.pieces[0].range.lowerBound == 0
+      && (document.pieces[0].entryHeading != nil) == isEntry
+  }
+
+  /// Whether a text holds no section, entry or front matter.
+  static func isPreamble(_ content: Content) -> Bool {
+    let document = Document(content.bytes)
+    return document.pieces.isEmpty && document.frontMatter.isEmpty
   }
 
   static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]

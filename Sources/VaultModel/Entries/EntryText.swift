@@ -5,7 +5,7 @@
 ///                                      lead: blank lines, if any
 /// **Key:** value                       items: one a field, with its continuation lines
 ///                                      gap: blank lines before the id, after a list
-/// ^01khk54qg0c4n9f2t7v5q1w6xz          idLine
+/// ^01khk54qg0c4n9f2t7v5q1w6xz          idLine: the last in its paragraph, where a person hasn't written on
 ///
 /// Body                                 rest, with its leading blank lines
 /// ```
@@ -26,6 +26,11 @@ struct EntryText: Hashable {
   var idLine: Line?
   var rest: [Line]
 
+  init(heading: Line, rest: [Line]) {
+    self.heading = heading
+    self.rest = rest
+  }
+
   /// Takes an entry's content apart. Its first line is the heading.
   init(_ content: Content) {
     let lines = content.lines
@@ -34,13 +39,12 @@ struct EntryText: Hashable {
     guard let start = lines.indices.dropFirst().first(where: { !lines[$0].trimmed.isEmpty }) else { return }
     let end = lines[start...].firstIndex { $0.trimmed.isEmpty } ?? lines.endIndex
     let paragraph = Array(lines[start..<end])
-    if let found = paragraph.last, Self.id(onLine: found) != nil {
-      let (items, hasFields) = Self.items(of: paragraph.dropLast())
+    if let place = paragraph.lastIndex(where: { Self.id(onLine: $0) != nil }) {
+      let (items, hasFields) = Self.items(of: paragraph[..<place])
       lead = Array(lines[1..<start])
-      self.items =
-        hasFields || paragraph.count == 1 ? items : [Item(key: nil, lines: Array(paragraph.dropLast()))]
-      idLine = found
-      rest = Array(lines[end...])
+      self.items = hasFields || place == 0 ? items : [Item(key: nil, lines: Array(paragraph[..<place]))]
+      idLine = paragraph[place]
+      rest = Array(lines[(start + place + 1)...])
       return
     }
     let (items, hasFields) = Self.items(of: paragraph[...])
@@ -57,7 +61,8 @@ struct EntryText: Hashable {
     }
   }
 
-  /// The written id, if any: on a line of its own, or at the end of the last field.
+  /// The written id, if any: on a line of its own in the first paragraph or behind it, or at the end of the
+  /// last field.
   var id: EntryID? {
     if let idLine { return Self.id(onLine: idLine) }
     return items.last?.lines.last.flatMap(Self.id(atEndOf:))
@@ -80,8 +85,12 @@ struct EntryText: Hashable {
     _ = line()
     guard let first = textLine() else { return nil }
     var last = first
-    while let line = line(), !line.trimmed.isEmpty { last = line }
-    if let id = id(onLine: last) { return id }
+    var found = id(onLine: first)
+    while let line = line(), !line.trimmed.isEmpty {
+      last = line
+      found = id(onLine: line) ?? found
+    }
+    if let found { return found }
     guard Field(line: first) != nil else { return nil }
     return textLine().flatMap(id(onLine:)) ?? id(atEndOf: last)
   }

@@ -1,7 +1,7 @@
 /// A file as merge sees it.
 public struct VaultFile: Hashable, Sendable {
   /// The file modes that git knows for a file.
-  public enum Kind: Hashable, Sendable { case regular, executable, link }
+  public enum Kind: Hashable, Comparable, Sendable { case regular, executable, link }
 
   public var bytes: [UInt8]
   public var kind: Kind

@@ -12,21 +12,21 @@ struct SectionMerge {
   /// The losing texts of true conflicts.
   private(set) var losers = [(piece: Loser.Piece, text: Content, winner: Content)]()
 
-  init(base: Skeleton, left: Skeleton, right: Skeleton, preferring preference: TextMerge.Preference) {
+  init(base: Skeleton, left: Skeleton, right: Skeleton, winner: Winner) {
     let nodes = Self.nodes(base.sections, left.sections, right.sections)
     var contents = [Node: Content]()
     for node in nodes {
       contents[node] = resolve(
         node.base.map { base.sections[$0] }, node.left.map { left.sections[$0] },
         node.right.map { right.sections[$0] },
-        preferring: preference)
+        winner: winner)
     }
     func order(_ place: KeyPath<Node, Int?>) -> [Node] {
       nodes.filter { $0[keyPath: place] != nil }
         .sorted { ($0[keyPath: place] ?? 0) < ($1[keyPath: place] ?? 0) }
     }
     let merge = OrderMerge(
-      base: order(\.base), left: order(\.left), right: order(\.right), preference: preference,
+      base: order(\.base), left: order(\.left), right: order(\.right), winner: winner,
       precedes: { one, other in
         let (first, second) = (contents[one], contents[other])
         let (line, otherLine) = (first?.firstLine ?? [], second?.firstLine ?? [])
@@ -67,10 +67,11 @@ struct SectionMerge {
   /// The text of one section; nil where it is gone.
   ///
   /// 1. On one side only: new, or changed while the other side deleted it: it stays. Untouched: gone.
-  /// 2. Heading and text each three-way, the text by lines. What both changed differently is a true conflict.
+  /// 2. Heading and text each three-way, the text by lines. What both changed differently is a true conflict,
+  ///    and so is what wouldn't read as one section.
   private mutating func resolve(
     _ base: Skeleton.Section?, _ left: Skeleton.Section?, _ right: Skeleton.Section?,
-    preferring preference: TextMerge.Preference
+    winner: Winner
   ) -> Content? {
     guard let left, let right else {  // 1
       guard let only = left ?? right else { return nil }
@@ -79,18 +80,20 @@ struct SectionMerge {
     if let content = threeWay(base: base?.content, presentOn: left.content, and: right.content) {
       return content
     }
-    let (winner, loser) = preference == .left ? (left, right) : (right, left)  // 2
-    let heading = threeWay(base: base?.heading, presentOn: left.heading, and: right.heading)
-    let text = TextMerge(
+    let text = TextMerge(  // 2
       base: base.map { Content(normalised: Array($0.body)).lines } ?? [],
       left: Content(normalised: Array(left.body)).lines,
-      right: Content(normalised: Array(right.body)).lines, preferring: preference)
+      right: Content(normalised: Array(right.body)).lines, winner: winner)
+    let heading = threeWay(base: base?.heading, presentOn: left.heading, and: right.heading)
     let body = Array(text.lines.joined(separator: [.lineFeed]))
-    let content = Content(normalised: Array(heading ?? winner.heading) + body)
-    if text.hasConflict || heading == nil {
-      let name = String(
-        decoding: winner.heading.drop { $0 == UInt8(ascii: "#") || $0.isBlank }, as: UTF8.self)
-      losers.append((winner.piece == nil ? .preamble : .section(heading: name), loser.content, content))
+    var content = Content(normalised: Array(heading ?? winner.pick(left.heading, right.heading)) + body)
+    let isPreamble = left.piece == nil
+    let isWhole = isPreamble ? Document.isPreamble(content) : Document.isPiece(content, isEntry: false)
+    if !isWhole { content = winner.pick(left.content, right.content) }
+    if text.hasConflict || heading == nil || !isWhole {
+      let name = winner.pick(left, right).heading.drop { $0 == UInt8(ascii: "#") || $0.isBlank }
+      let piece = Loser.Piece.section(heading: String(decoding: name, as: UTF8.self))
+      losers.append((isPreamble ? .preamble : piece, winner.pick(right, left).content, content))
     }
     return content
   }

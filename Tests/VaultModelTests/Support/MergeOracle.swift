@@ -62,15 +62,19 @@ struct MergeOracle {
     return complaints
   }
 
-  /// Whether one content is the other with lines behind it that close a block.
+  /// Whether one content is the other with a line behind it that closes a block, the heading's indentation
+  /// aside.
   private func isClosed(_ content: Content, _ closed: Content) -> Bool {
-    guard closed.bytes.starts(with: content.bytes) else { return false }
-    let rest = closed.bytes.dropFirst(content.bytes.count)
+    let (text, closedText) = (content.bytes.drop { $0.isBlank }, closed.bytes.drop { $0.isBlank })
+    guard closedText.starts(with: text) else { return false }
+    let rest = closedText.dropFirst(text.count)
+    return rest.isEmpty || rest.first == .lineFeed && isCloser(rest.dropFirst())
+  }
+
+  private func isCloser(_ line: ArraySlice<UInt8>) -> Bool {
     let closers = ["", "-->", "?>", "]]>", ">", "</script>", "</pre>", "</style>", "</textarea>"]
-    let text = String(decoding: rest, as: UTF8.self)
-    return rest.isEmpty
-      || rest.first == .lineFeed
-        && (closers.contains(String(text.dropFirst())) || text.dropFirst().allSatisfy { $0 == "`" || $0 == "~" })
+    return closers.contains(String(decoding: line, as: UTF8.self))
+      || line.allSatisfy { $0 == UInt8(ascii: "`") } || line.allSatisfy { $0 == UInt8(ascii: "~") }
   }
 
   private func show(_ content: Content) -> String { content.text.debugDescription }
@@ -108,23 +112,33 @@ struct MergeOracle {
   private func damaged() -> [String] {
     let known = base.items + sides.flatMap(\.items)
     return result.items.compactMap { item in
-      if sides.contains(where: { side in side.items.contains { isClosed($0.content, item.content) } }) { return nil }
+      if sides.contains(where: { side in side.items.contains { isClosed($0.content, item.content) } }) {
+        return nil
+      }
       let versions = known.filter { $0.id == item.id || $0.heading == item.heading }
-      let ids = Set(versions.map(\.id))
-      let lines = Set(known.filter { ids.contains($0.id) }.flatMap { $0.content.lines.map { Array($0) } } + [[]])
-      let strange = item.content.lines.filter { !lines.contains(Array($0)) }
+      let (ids, headings) = (Set(versions.map(\.id)), Set(versions.map(\.heading)))
+      let kin = known.filter { ids.contains($0.id) || headings.contains($0.heading) }
+      let lines = Set(kin.flatMap { $0.content.lines.map { Array($0) } } + [[]])
+      let own = item.content.lines
+      let strange = (own.last.map(isCloser) == true ? own.dropLast() : own).filter {
+        !lines.contains(Array($0))
+      }
       guard let line = strange.first else { return nil }
       return "strange line \(String(decoding: line, as: UTF8.self).debugDescription) in \(show(item.content))"
     }
   }
 
-  /// No content stands more often than there are entries that have it.
+  /// No content stands more often than in the base and copied on both sides.
   private func doubled() -> [String] {
-    var counts = [Content: Int]()
-    for item in result.items { counts[item.content, default: 0] += 1 }
-    return counts.compactMap { content, count in
+    func count(_ tree: Tree, _ content: Content) -> Int {
+      tree.items.filter { isClosed($0.content, content) }.count
+    }
+    return Set(result.items.map(\.content)).compactMap { content in
       let ids = Set(sides.flatMap { $0.items.filter { isClosed($0.content, content) }.map(\.id) })
-      return count <= max(1, ids.count) ? nil : "\(count) times instead of \(ids.count): \(show(content))"
+      let before = count(base, content)
+      let copies = sides.map { max(0, count($0, content) - before) }.reduce(0, +)
+      let (found, most) = (count(result, content), ids.count < 2 ? 1 : before + copies)
+      return found <= most ? nil : "\(found) times instead of \(most): \(show(content))"
     }
   }
 
@@ -132,7 +146,8 @@ struct MergeOracle {
   private func lostLines(of side: Tree, _ other: Tree) -> [String] {
     var excused = Set<[UInt8]>()
     for item in side.items {
-      for theirs in other.items where theirs.id == item.id || theirs.heading == item.heading {
+      let kin = Set(base.items(headed: item.heading).map(\.id) + [item.id])
+      for theirs in other.items where kin.contains(theirs.id) || theirs.heading == item.heading {
         if theirs.isRedacted, !item.isRedacted || item.content < theirs.content {
           excused.formUnion(item.content.lines.map { Array($0.trimmed) })
         }
@@ -141,10 +156,12 @@ struct MergeOracle {
         }
       }
     }
-    return side.lines.subtracting(base.lines).subtracting(result.lines).subtracting(excused).compactMap { line in
+    return side.lines.subtracting(base.lines).subtracting(result.lines).subtracting(excused).compactMap {
+      line in
       if side.frontMatter.contains(line) {
         let words = line.split { !($0 >= 0x30 && $0 <= 0x39 || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A) }
-        if words.allSatisfy({ result.text.contains(String(decoding: $0, as: UTF8.self)) }) { return nil }
+        let new = words.map { String(decoding: $0, as: UTF8.self) }.filter { !base.text.contains($0) }
+        if new.allSatisfy(result.text.contains) { return nil }
       }
       return "lost line: \(String(decoding: line, as: UTF8.self).debugDescription)"
     }

@@ -54,7 +54,9 @@ extension VaultGenerator {
     document.pieces.filter(isWanted).randomElement(using: &random)
   }
 
-  private func splice(_ files: inout Files, _ path: String, _ range: Range<Int>, _ text: some Collection<UInt8>) {
+  private func splice(
+    _ files: inout Files, _ path: String, _ range: Range<Int>, _ text: some Collection<UInt8>
+  ) {
     files[path]?.bytes.replaceSubrange(range, with: text)
   }
 
@@ -79,7 +81,9 @@ extension VaultGenerator {
     case 1: splice(&files, path, line, [])
     case 2: splice(&files, path, line.lowerBound..<line.lowerBound, Array("\(self.line())\n".utf8))
     default:
-      let key = text.starts(with: Array("**".utf8)) ? text.prefix { $0 != UInt8(ascii: ":") } + [UInt8(ascii: ":")] : []
+      let key =
+        text.starts(with: Array("**".utf8))
+        ? text.prefix { $0 != UInt8(ascii: ":") } + [UInt8(ascii: ":")] : []
       splice(&files, path, content, Array(key) + Array((key.isEmpty ? word() : "** \(word())").utf8))
     }
   }
@@ -159,5 +163,7 @@ extension VaultGenerator {
 }
 
 extension Lines {
-  func randomElement(using random: inout SplitMix64) -> Range<Int>? { Array(self).randomElement(using: &random) }
+  func randomElement(using random: inout SplitMix64) -> Range<Int>? {
+    Array(self).randomElement(using: &random)
+  }
 }

@@ -71,8 +71,12 @@ struct VaultGenerator {
   mutating func frontMatter() -> String {
     if random.one(in: 12) { return "---\n: not yaml [\n---\n" }
     var text = "---\n"
-    if random.one(in: 2) { text += "tags: [\((0..<random.number(0...3)).map { _ in word() }.joined(separator: ", "))]\n" }
-    if random.one(in: 2) { text += "aliases:\n" + (0..<random.number(1...3)).map { _ in "  - \(word())\n" }.joined() }
+    if random.one(in: 2) {
+      text += "tags: [\((0..<random.number(0...3)).map { _ in word() }.joined(separator: ", "))]\n"
+    }
+    if random.one(in: 2) {
+      text += "aliases:\n" + (0..<random.number(1...3)).map { _ in "  - \(word())\n" }.joined()
+    }
     if random.one(in: 2) { text += "status: \(word())\n" }
     if random.one(in: 4) { text += "# a comment \(word())\nowner: \"\(word())\"\n" }
     return text + "---\n"

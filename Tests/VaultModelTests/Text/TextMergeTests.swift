@@ -27,10 +27,10 @@ import Testing
   ])
   func `a merge is by lines`(_ sample: Case) {
     let (base, left, right) = (lines(sample.base), lines(sample.left), lines(sample.right))
-    let merge = TextMerge(base: base, left: left, right: right, preferring: .left)
+    let merge = TextMerge(base: base, left: left, right: right, winner: Winner(.left))
     #expect(merge.lines == lines(sample.merged))
     #expect(merge.hasConflict == sample.conflict)
-    let mirrored = TextMerge(base: base, left: right, right: left, preferring: .right)
+    let mirrored = TextMerge(base: base, left: right, right: left, winner: Winner(.right))
     #expect(mirrored.lines == merge.lines)
     #expect(mirrored.hasConflict == merge.hasConflict)
   }
@@ -56,7 +56,7 @@ import Testing
         isLeft = random.one(in: 2)
       }
       let merge = TextMerge(
-        base: lines(String(base)), left: lines(left), right: lines(right), preferring: .left)
+        base: lines(String(base)), left: lines(left), right: lines(right), winner: Winner(.left))
       #expect(merge.lines == lines(merged), "seed \(seed)")
       #expect(!merge.hasConflict, "seed \(seed)")
     }
@@ -69,8 +69,8 @@ import Testing
         lines(String((0..<random.number(0...10)).map { _ in random.pick(Array("abcd")) }))
       }
       let (base, left, right) = (text(&random), text(&random), text(&random))
-      let merge = TextMerge(base: base, left: left, right: right, preferring: .left)
-      let mirrored = TextMerge(base: base, left: right, right: left, preferring: .right)
+      let merge = TextMerge(base: base, left: left, right: right, winner: Winner(.left))
+      let mirrored = TextMerge(base: base, left: right, right: left, winner: Winner(.right))
       #expect(merge.lines == mirrored.lines, "seed \(seed)")
       #expect(merge.hasConflict == mirrored.hasConflict, "seed \(seed)")
     }
