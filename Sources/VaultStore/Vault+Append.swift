@@ -116,7 +116,7 @@ extension Vault {
   private func reading(at time: Timestamp?, after document: Document) throws -> (
     HybridClock.Reading, isSuspect: Bool
   ) {
-    let ids = document.writtenIDs
+    let ids = document.writtenIDs.compactMap(\.self)
     if let time {
       let second = max(0, time.wholeSecond.milliseconds)
       let last = ids.filter { $0.reading.milliseconds == second }.map(\.reading.counter).max()
