@@ -70,6 +70,16 @@ let package = Package(
     .testTarget(name: "VaultModelTests", dependencies: ["VaultModel"], swiftSettings: settings),
     .testTarget(
       name: "GitTests", dependencies: ["Git"], exclude: ["Resources"], swiftSettings: settings),
+    .target(
+      name: "VaultTesting", dependencies: ["VaultStore", "VaultModel", "Git"], path: "Tests/VaultTesting",
+      swiftSettings: settings),
+    .testTarget(
+      name: "VaultStoreTests", dependencies: ["VaultStore", "VaultTesting", "VaultModel", "Git"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "VaultSyncTests",
+      dependencies: ["VaultSync", "VaultStore", "VaultTesting", "VaultModel", "MarkdownSyntax", "Git"],
+      swiftSettings: settings),
     .testTarget(
       name: "VaultOperationsTests", dependencies: ["VaultOperations"], swiftSettings: settings),
     .testTarget(name: "CommandTests", dependencies: ["daybook", "vault-sync"], swiftSettings: settings),

@@ -8,7 +8,8 @@ public protocol ObjectStore {
   func writeBlob(_ bytes: [UInt8]) throws -> ObjectID
   func entry(at path: [UInt8], in tree: ObjectID) throws -> TreeEntry?
   /// Makes a tree of another, or of nothing, with some files changed; nil deletes one.
-  func updateTree(_ base: ObjectID?, changes: [(path: String, file: (mode: FileMode, id: ObjectID)?)]) throws -> ObjectID
+  func updateTree(_ base: ObjectID?, changes: [(path: String, file: (mode: FileMode, id: ObjectID)?)]) throws
+    -> ObjectID
   func diffTrees(_ old: ObjectID?, _ new: ObjectID?) throws -> [TreeChange]
   func readCommit(_ id: ObjectID) throws -> Commit
   func writeCommit(

@@ -55,7 +55,8 @@ extension Vault {
         entries: [id], key: key)
       let commit = try commitFile(step, path, identity: identity)
       return AppendReceipt(
-        id: id, path: path, timestamp: Timestamp(milliseconds: reading.milliseconds), commit: commit.id, isNew: true,
+        id: id, path: path, timestamp: Timestamp(milliseconds: reading.milliseconds), commit: commit.id,
+        isNew: true,
         escaped: escaped, isClockSuspect: isSuspect)
     }
   }
@@ -79,13 +80,10 @@ extension Vault {
     guard let commit = try commit([step], identity: identity).last else {
       throw VaultError(.bug, "No commit was made for \(path).")
     }
-    if try state.tree() == before { try state.setTree(commit.tree) }  // Else the next snapshot finds out what is missing.
+    // Else the next snapshot finds out what is missing.
+    if try state.tree() == before { try state.setTree(commit.tree) }
     if let file = try repository.file(at: path, in: commit.tree) {
-      do {
-        try repository.updateIndex([(path.description, (file.mode, file.id, try stat(path)))])
-      } catch {
-        environment.log("index not refreshed: \(error)")
-      }
+      refreshIndex([(path.description, (file.mode, file.id, nil))])
     }
     return commit
   }
@@ -102,7 +100,8 @@ extension Vault {
         suffix = try Appending.suffix(for: entry, to: before)
       } catch {
         throw VaultError(
-          .openBlock, "\(path) ends inside a block that nothing closes.", hint: "Close the code block or comment at its end.")
+          .openBlock, "\(path) ends inside a block that nothing closes.",
+          hint: "Close the code block or comment at its end.")
       }
       _ = try folder.append(suffix, to: path)
       let after = try currentBytes(path)
@@ -114,7 +113,9 @@ extension Vault {
     throw VaultError(.busy, "Another program keeps writing to \(path).", hint: "Try again.")
   }
 
-  private func reading(at time: Timestamp?, after document: Document) throws -> (HybridClock.Reading, isSuspect: Bool) {
+  private func reading(at time: Timestamp?, after document: Document) throws -> (
+    HybridClock.Reading, isSuspect: Bool
+  ) {
     let ids = document.writtenIDs
     if let time {
       let second = max(0, time.wholeSecond.milliseconds)

@@ -13,23 +13,24 @@ extension Vault {
   /// Puts the tree of `target` on disk and moves the branch to it, file by file and only where the disk still holds what
   /// `head` has. To be called while the vault is locked.
   ///
-  /// 1. The branch must still name `head`, and the files that change must still be as it has them.
+  /// 1. The branch must still name `head`, and the files that change must still be as it has them. What a snapshot
+  ///    can't take in doesn't count, for it would be in the way for ever.
   /// 2. What is to be done is recorded, so that a later command can finish it.
   /// 3. Each file is replaced; a path that is no safe path of a regular file is skipped, and stays in the tree as it is.
+  ///    A file that git ignores gives way, and is kept in the state folder.
   /// 4. Which tree the disk holds now is recorded, and **then** the branch is moved: the other order would make a crash
   ///    look like an edit that takes the remote's work back.
   public func apply(_ target: ObjectID, over head: ObjectID?, branch: String) throws -> ApplyOutcome {
     let to = try repository.readCommit(target).tree
     let from = try head.map { try repository.readCommit($0).tree }
     let changes = try repository.diffTrees(from, to)
-    guard try self.head() == (branch, head), try areUntouched(changes) else { return .changed }  // 1
+    guard try self.head() == (branch, head), try changes.allSatisfy({ try state(of: $0) != .touched })
+    else {  // 1
+      return .changed
+    }
     let record = StateFolder.Apply(head: head, target: target, from: from, to: to)
     try state.setApply(record)  // 2
-    try rememberReplaced(changes)
-    let skipped = try write(changes)  // 3
-    try finish(record, branch)  // 4
-    try updateIndex(changes)
-    return .applied(skipped: skipped)
+    return .applied(skipped: try carryOut(record, changes, branch))
   }
 
   /// Finishes what a command that died in ``apply(_:over:branch:)`` began: files that still are as before are replaced,
@@ -38,63 +39,81 @@ extension Vault {
     guard let record = try state.apply() else { return }
     let (branch, head) = try head()
     guard head == record.head || head == record.target else {
-      try state.setApply(nil)  // Someone moved the branch: what the disk holds is for the next snapshot to tell.
+      // Someone moved the branch: what the disk holds is for the next snapshot to tell.
+      try state.setApply(nil)
       return
     }
-    let changes = try repository.diffTrees(record.from, record.to)
-    let pending = try changes.filter { change in
-      guard let path = VaultPath(bytes: change.path) else { return false }
-      return try diskHolds(change.old, at: path)
-    }
-    _ = try write(pending)
-    try finish(record, branch)
-    try updateIndex(changes)
+    _ = try carryOut(record, repository.diffTrees(record.from, record.to), branch)
   }
 
-  private func finish(_ record: StateFolder.Apply, _ branch: String) throws {
-    try state.setTree(record.to)
+  private func carryOut(
+    _ record: StateFolder.Apply, _ changes: [TreeChange], _ branch: String
+  ) throws -> [(path: String, why: String)] {
+    let now = environment.now() / 1000
+    try state.setReplaced(
+      ReplacedVersion.remembering(changes, in: state.replaced(), store: repository, now: now))
+    let skipped = try write(changes)  // 3
+    let unseen = skipped.compactMap { VaultPath($0.path) }
+    try state.setTree(tree(record.to, without: unseen))  // 4
     let name = "refs/heads/\(branch)"
     if try repository.reference(name) != record.target {
-      try repository.updateReference(name, to: record.target, expecting: record.head, log: "vault-sync: apply")
+      try repository.updateReference(
+        name, to: record.target, expecting: record.head, log: "vault-sync: apply")
     }
     try state.setApply(nil)
+    refreshIndex(
+      changes.compactMap { change in
+        String(validating: change.path, as: UTF8.self).map { path in
+          (path, change.new.map { ($0.mode, $0.id, nil) })
+        }
+      })
+    return skipped
   }
 
-  private func areUntouched(_ changes: [TreeChange]) throws -> Bool {
-    try changes.allSatisfy { change in
-      guard let path = VaultPath(bytes: change.path), !TakeInRule.isLocal(path) else { return true }
-      return try diskHolds(change.old, at: path)
-    }
+  /// What stands on disk where a tree changes.
+  private enum DiskFile {
+    /// What the tree before has, or nothing where it has no regular file.
+    case before
+    /// What the tree after has.
+    case after
+    /// What a snapshot would take in.
+    case touched
+    /// What no snapshot takes in, and what can't be read or written.
+    case inTheWay
   }
 
-  private func diskHolds(_ expected: TreeChange.File?, at path: VaultPath) throws -> Bool {
+  private func state(of change: TreeChange) throws -> DiskFile {
+    guard let path = VaultPath(bytes: change.path), !TakeInRule.isLocal(path) else { return .inTheWay }
+    let file: WorkingFolder.File?
     do {
-      guard let file = try folder.read(path) else { return expected == nil }
-      guard let expected else { return false }
-      return try Repository.hashBlob(file.bytes) == expected.id
+      file = try folder.read(path)
     } catch let error as VaultError where error.code == .notAFile || error.code == .outsideVault {
-      return true  // It can't be written either, and write(_:) says so.
+      return .inTheWay  // It can't be written either, and write(_:) says so.
     }
+    func isOnDisk(_ expected: TreeChange.File?) throws -> Bool {
+      guard let expected, let kind = VaultFile.Kind(expected.mode), kind != .link else { return file == nil }
+      guard let file else { return false }
+      return try (kind == .executable) == file.isExecutable && Repository.hashBlob(file.bytes) == expected.id
+    }
+    if try isOnDisk(change.old) { return .before }
+    if try isOnDisk(change.new) { return .after }
+    guard let file else { return .touched }
+    let isTracked = change.old.map { $0.mode == .blob || $0.mode == .executable } ?? false
+    if file.bytes.count > configuration.fileLimit || !isTracked && !isTakenIn(path) { return .inTheWay }
+    return .touched
   }
 
   private func write(_ changes: [TreeChange]) throws -> [(path: String, why: String)] {
     var skipped = [(path: String, why: String)]()
     for change in changes.filter({ $0.new == nil }) + changes.filter({ $0.new != nil }) {
       guard let path = VaultPath(bytes: change.path) else {
-        skipped.append((String(decoding: change.path, as: UTF8.self), "the name is not safe on every machine"))
+        skipped.append(
+          (String(decoding: change.path, as: UTF8.self), "the name is not safe on every machine"))
         continue
       }
       if TakeInRule.isLocal(path) { continue }
       do {
-        guard let new = change.new else {
-          try folder.remove(path)
-          continue
-        }
-        guard let file = try vaultFile(new.mode, new.id), file.kind != .link else {
-          skipped.append((path.description, "not a regular file"))
-          continue
-        }
-        try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
+        if let why = try write(change, at: path) { skipped.append((path.description, why)) }
       } catch let error as VaultError where error.code == .notAFile || error.code == .outsideVault {
         skipped.append((path.description, error.message))
       }
@@ -102,29 +121,43 @@ extension Vault {
     return skipped
   }
 
-  private func rememberReplaced(_ changes: [TreeChange]) throws {
-    let now = environment.now() / 1000
-    var versions = try state.replaced().filter { abs(now - $0.at) <= Self.staleSaveWindow }
-    for change in changes {
-      guard let old = change.old, let path = VaultPath(bytes: change.path), path.isMarkdown else { continue }
-      versions.append(.init(blob: old.id, at: now, path: path.description))
+  /// Brings one file into step; answers why that can't be.
+  private func write(_ change: TreeChange, at path: VaultPath) throws -> String? {
+    let disk = try state(of: change)
+    // What was touched since a command died, or in this very moment, is an edit for the next snapshot.
+    if disk == .after || disk == .touched { return nil }
+    let new = try change.new.flatMap { try vaultFile($0.mode, $0.id) }
+    guard let new, new.kind != .link else {
+      if disk == .before { try folder.remove(path) }
+      return change.new == nil ? nil : "not a regular file"
     }
-    try state.setReplaced(versions)
+    if disk == .inTheWay, let file = try folder.read(path) {
+      if file.bytes.count > configuration.fileLimit {
+        return "larger than limits.file, \(configuration.fileLimit) bytes, and left as it is"
+      }
+      try setAside(file, path)
+    }
+    try folder.replace(path, with: new.bytes, isExecutable: new.kind == .executable)
+    return nil
   }
 
-  private func updateIndex(_ changes: [TreeChange]) throws {
-    let updates = try changes.compactMap { change -> (path: String, file: (mode: FileMode, id: ObjectID, stat: FileStat?)?)? in
-      guard let path = VaultPath(bytes: change.path) else { return nil }
-      guard let new = change.new else { return (path.description, nil) }
-      return (path.description, (new.mode, new.id, try stat(path)))
+  /// Keeps a file that git ignores, and that a file of the remote takes the place of.
+  private func setAside(_ file: WorkingFolder.File, _ path: VaultPath) throws {
+    guard let kept = VaultPath("replaced-files/\(try Repository.hashBlob(file.bytes))-\(path.name)") else {
+      return
     }
+    try state.folder.replace(kept, with: file.bytes)
+    environment.log(
+      "\(path) was ignored and is the remote's now; the old one is \(state.folder.path)/\(kept)")
+  }
+
+  /// Brings some paths of git's index into step. Files that were just written are too young for their times to be relied
+  /// on: git and the next snapshot read them once.
+  func refreshIndex(_ changes: [(path: String, file: (mode: FileMode, id: ObjectID, stat: FileStat?)?)]) {
     do {
-      try repository.updateIndex(updates)
+      try repository.updateIndex(changes)
     } catch {
       environment.log("index not refreshed: \(error)")
     }
   }
-
-  /// What the disk says of a file; nil where there is none that can be read.
-  package func stat(_ path: VaultPath) throws -> FileStat? { FileStat(path: "\(self.path)/\(path)") }
 }

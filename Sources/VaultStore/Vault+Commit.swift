@@ -10,7 +10,8 @@ extension CommitStep {
   ) throws -> Commit {
     var changes = [(path: String, file: (mode: FileMode, id: ObjectID)?)]()
     for (path, file) in files.sorted(by: { $0.key < $1.key }) {
-      changes.append((path.description, try file.map { (mode: $0.kind.mode, id: try store.writeBlob($0.bytes)) }))
+      changes.append(
+        (path.description, try file.map { (mode: $0.kind.mode, id: try store.writeBlob($0.bytes)) }))
     }
     let tree = try store.updateTree(parent?.tree, changes: changes)
     let time = date.map(\.seconds) ?? now
@@ -22,7 +23,8 @@ extension CommitStep {
     let parents = parent.map { [$0.id] } ?? []
     let committer = identity.committer(now: now, parents: parent.map { [$0.committer.time] } ?? [])
     let id = try store.writeCommit(
-      tree: tree, parents: parents, author: signature, committer: committer, message: message(node: identity.node))
+      tree: tree, parents: parents, author: signature, committer: committer,
+      message: message(node: identity.node))
     return Commit(
       id: id, tree: tree, parents: parents, author: signature, committer: committer,
       message: message(node: identity.node), isSigned: false)
@@ -66,7 +68,8 @@ extension Vault {
     }
     guard let last = commits.last else { return [] }
     let subject = steps.count == 1 ? steps[0].subject : "\(steps.count) commits"
-    try repository.updateReference("refs/heads/\(branch)", to: last.id, expecting: old, log: "daybook: \(subject)")
+    try repository.updateReference(
+      "refs/heads/\(branch)", to: last.id, expecting: old, log: "daybook: \(subject)")
     return commits
   }
 }

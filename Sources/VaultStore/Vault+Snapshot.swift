@@ -13,6 +13,10 @@ public struct Snapshot: Sendable {
   public var skipped: [(path: String, why: String)] = []
   /// Notes that a program had overwritten with a copy older than what sync had brought: both were kept.
   public var reconciled: [String] = []
+
+  package init(branch: String, head: ObjectID?, tree: ObjectID?) {
+    (self.branch, self.head, self.tree) = (branch, head, tree)
+  }
 }
 
 extension Vault {
@@ -28,10 +32,14 @@ extension Vault {
     }
     let (branch, head) = try head()
     let tree = try head.map { try repository.readCommit($0).tree }
-    var disk = try diskState(against: tree, known: try state.tree())
-    var snapshot = Snapshot(branch: branch, head: head, tree: tree, skipped: disk.skipped)
-    snapshot.reconciled = try reconcileStaleSaves(&disk.changes)
+    var snapshot = Snapshot(branch: branch, head: head, tree: tree)
+    let look = DiskSignature(of: folder)
+    if let head, let look, try state.signature(at: head) == look { return snapshot }
+    let known = try state.tree()
+    var disk = try diskState(against: tree, known: known)
+    snapshot.reconciled = try reconcileStaleSaves(&disk, tree)
     for path in disk.missing { try restore(path, from: tree, &disk) }
+    snapshot.skipped = disk.skipped
     let plan = SnapshotPlan(disk.changes, agent: identity.agent)
     let commits = try commit(plan.steps, identity: identity)
     if let last = commits.last {
@@ -40,8 +48,12 @@ extension Vault {
       snapshot.commits = commits.map(\.id)
     }
     if let tree = snapshot.tree {
-      if try state.tree() != tree { try state.setTree(tree) }
-      refreshIndex(tree, disk.stats)
+      let held = try self.tree(tree, without: disk.unseen)
+      if known != held { try state.setTree(held) }
+      if !disk.isIndexCurrent || !commits.isEmpty { refreshIndex(tree, disk.stats) }
+    }
+    if let head = snapshot.head, let look, look.isSettled, disk.skipped.isEmpty {
+      try state.setSignature(look, at: head)  // Taken before any file was read: what was written since differs from it.
     }
     return snapshot
   }
@@ -53,72 +65,52 @@ extension Vault {
     return (disk.changes.map(\.path), disk.skipped)
   }
 
+  /// The tree that the disk is known to hold, where some files of `tree` are not there as it has them.
+  func tree(_ tree: ObjectID, without paths: [VaultPath]) throws -> ObjectID {
+    if paths.isEmpty { return tree }
+    return try repository.updateTree(tree, changes: paths.map { (path: $0.description, file: nil) })
+  }
+
   /// Puts a file of the tree on disk that this node is not known to have had there.
   private func restore(_ path: VaultPath, from tree: ObjectID?, _ disk: inout DiskState) throws {
-    guard let found = try repository.file(at: path, in: tree), let file = try vaultFile(found.mode, found.id) else { return }
-    try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
-    if let now = try folder.read(path) { disk.stats[path] = now.stat }
+    guard let found = try repository.file(at: path, in: tree), let file = try vaultFile(found.mode, found.id)
+    else {
+      return
+    }
+    do {
+      try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
+      disk.isIndexCurrent = false
+    } catch let error as VaultError where error.code == .notAFile || error.code == .outsideVault {
+      disk.skipped.append((path.description, error.message))
+      disk.unseen.append(path)
+    }
   }
 
   /// Turns stale whole-file saves into the edits that they were meant as, on disk too.
-  private func reconcileStaleSaves(_ changes: inout [SnapshotPlan.Change]) throws -> [String] {
-    let now = environment.now() / 1000
-    let versions = try state.replaced()
-    var recent = versions.filter { abs(now - $0.at) <= Self.staleSaveWindow }
-    var reconciled = [String]()
-    for index in changes.indices {
-      let change = changes[index]
-      guard let old = change.old, let new = change.new else { continue }
-      for version in recent.reversed() where version.path == change.path.description {
-        guard let before = try? repository.readBlob(version.blob),
-          let merged = StaleSave.merged(path: change.path, version: before, brought: old.bytes, disk: new.bytes)
-        else { continue }
-        try folder.replace(change.path, with: merged.bytes, isExecutable: new.kind == .executable)
-        changes[index].new = VaultFile(merged.bytes, kind: new.kind)
-        reconciled.append(change.path.description)
-        recent.removeAll { $0.path == change.path.description }  // A second deletion stands.
-        break
-      }
+  private func reconcileStaleSaves(_ disk: inout DiskState, _ tree: ObjectID?) throws -> [String] {
+    let before = try state.replaced()
+    if before.isEmpty { return [] }
+    var versions = before
+    let reconciled = try StaleSave.reconcile(
+      &disk.changes, versions: &versions, tree: tree, store: repository, now: environment.now() / 1000)
+    for change in reconciled {
+      guard let new = change.new else { continue }
+      try folder.replace(change.path, with: new.bytes, isExecutable: new.kind == .executable)
+      disk.stats[change.path] = nil
+      disk.isIndexCurrent = false
     }
-    changes.removeAll { $0.old == $0.new }
-    if recent != versions { try state.setReplaced(recent) }
-    return reconciled
+    if versions != before { try state.setReplaced(versions) }
+    return reconciled.filter { $0.old != nil }.map(\.path.description)
   }
-
-  /// How long a version that sync replaced may still be written back, in seconds.
-  static let staleSaveWindow: Int64 = 10 * 60
 
   /// Brings git's index into step with a tree that the disk holds, so that `git status` is clean.
   ///
   /// The index is a cache: where another program holds it, it stays as it is, and the next snapshot tries again.
-  func refreshIndex(_ tree: ObjectID, _ stats: [VaultPath: FileStat]) {
+  private func refreshIndex(_ tree: ObjectID, _ stats: [VaultPath: FileStat]) {
     do {
-      if isIndexCurrent(tree, stats) { return }
       try repository.resetIndex(toTree: tree) { path in VaultPath(bytes: path).flatMap { stats[$0] } }
     } catch {
       environment.log("index not refreshed: \(error)")
     }
-  }
-
-  private func isIndexCurrent(_ tree: ObjectID, _ stats: [VaultPath: FileStat]) -> Bool {
-    guard let entries = try? repository.indexEntries() else { return false }
-    var known = [String: IndexEntry](minimumCapacity: entries.count)
-    for entry in entries { known[String(decoding: entry.path, as: UTF8.self)] = entry }
-    var isCurrent = true
-    var count = 0
-    do {
-      try repository.forEachFile(in: tree) { file in
-        count += 1
-        let path = String(decoding: file.path, as: UTF8.self)
-        guard let entry = known[path], entry.id == file.id, entry.mode == file.mode, entry.stage == 0 else {
-          isCurrent = false
-          return
-        }
-        if let disk = VaultPath(bytes: file.path).flatMap({ stats[$0] }), !entry.stat.isSame(as: disk) { isCurrent = false }
-      }
-    } catch {
-      return false
-    }
-    return isCurrent && count == entries.count
   }
 }

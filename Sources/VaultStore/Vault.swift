@@ -1,3 +1,6 @@
+public import Git
+public import VaultModel
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -5,8 +8,6 @@
 #else
   import Musl
 #endif
-public import Git
-public import VaultModel
 
 /// A vault on this node: a folder of Markdown with its repository.
 ///
@@ -87,7 +88,8 @@ public final class Vault {
     case .unborn(let name): return (name, nil)
     case .detached:
       throw VaultError(
-        .deferred, "HEAD is detached, so there is no branch to commit to.", hint: "Go back with: git switch -")
+        .deferred, "HEAD is detached, so there is no branch to commit to.", hint: "Go back with: git switch -"
+      )
     }
   }
 
@@ -103,7 +105,8 @@ public final class Vault {
         hint: "Install a newer Daybook.")
     } catch .unreadable(let what) {
       throw VaultError(
-        .badConfiguration, "Can't read \(what) in .daybook/config.yml.", hint: "Mend the file, or restore it with git.")
+        .badConfiguration, "Can't read \(what) in .daybook/config.yml.",
+        hint: "Mend the file, or restore it with git.")
     }
   }
 

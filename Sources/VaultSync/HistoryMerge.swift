@@ -20,7 +20,8 @@ struct HistoryMerge<Store: ObjectStore> {
   ///
   /// Files whose name is no safe path, and what is no file, are never read: the side that changed them has them.
   func merge(
-    base: ObjectID?, left: ObjectID, right: ObjectID, provenance: (left: ProvenanceIndex, right: ProvenanceIndex)
+    base: ObjectID?, left: ObjectID, right: ObjectID,
+    provenance: (left: ProvenanceIndex, right: ProvenanceIndex)
   ) throws -> Result {
     if left == right || base == right { return Result(tree: left) }
     if base == left { return Result(tree: right) }
@@ -32,7 +33,9 @@ struct HistoryMerge<Store: ObjectStore> {
       let old = leftChanges[path]?.old ?? rightChanges[path]?.old
       let new = (leftChanges[path].map(\.new) ?? old, rightChanges[path].map(\.new) ?? old)
       guard let name = VaultPath(bytes: path)?.description, [old, new.0, new.1].allSatisfy(isFile) else {
-        if let file = leftChanges[path] == nil ? new.1 : rightChanges[path] == nil ? new.0 : greater(new.0, new.1) {
+        if let file = leftChanges[path] == nil
+          ? new.1 : rightChanges[path] == nil ? new.0 : greater(new.0, new.1)
+        {
           opaque.append((path, file))
         } else {
           opaque.append((path, nil))
@@ -70,7 +73,8 @@ struct HistoryMerge<Store: ObjectStore> {
       let bases = depth > 0 ? try store.mergeBases(commit, other) : []
       let below = try base(of: bases, depth: depth - 1)
       tree = try merge(
-        base: below, left: tree, right: store.readCommit(other).tree, provenance: (ProvenanceIndex(), ProvenanceIndex())
+        base: below, left: tree, right: store.readCommit(other).tree,
+        provenance: (ProvenanceIndex(), ProvenanceIndex())
       ).tree
       commit = other
     }

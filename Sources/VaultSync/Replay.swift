@@ -26,12 +26,14 @@ extension HistoryMerge {
     for id in commits {
       let commit = try store.readCommit(id)
       try ours.add(commit, in: store)
-      let merged = try merge(base: baseTree, left: commit.tree, right: remote.tree, provenance: (ours, theirs))
+      let merged = try merge(
+        base: baseTree, left: commit.tree, right: remote.tree, provenance: (ours, theirs))
       (joined.conflicts, joined.fallbacks) = (merged.conflicts, merged.fallbacks)
       if merged.tree == parent.tree { continue }
       let committer = identity.committer(now: now, parents: [parent.committer.time])
       joined.tip = try store.writeCommit(
-        tree: merged.tree, parents: [parent.id], author: commit.author, committer: committer, message: commit.message)
+        tree: merged.tree, parents: [parent.id], author: commit.author, committer: committer,
+        message: commit.message)
       parent = try store.readCommit(joined.tip)
     }
     return joined

@@ -6,7 +6,9 @@ import VaultStore
 ///
 /// Every step can be killed and repeated: what was written is committed first, a merge is made in memory, a push is a
 /// compare-and-swap, and the disk is changed last. It reaches the world only through the protocols beside it.
-struct SyncEngine<Store: ObjectStore & ReferenceStore, Tree: WorkingTree, Remote: RemoteEndpoint, Clock: SyncClock> {
+struct SyncEngine<
+  Store: ObjectStore & ReferenceStore, Tree: WorkingTree, Remote: RemoteEndpoint, Clock: SyncClock
+> {
   let store: Store
   let tree: Tree
   let remote: Remote
@@ -32,7 +34,7 @@ struct SyncEngine<Store: ObjectStore & ReferenceStore, Tree: WorkingTree, Remote
     } catch let error as VaultError {
       return finish(report, snapshot, Self.outcome(of: error), error)
     }
-    if let tip { report.fetched = try store.commits(from: [tip], hiding: before.map { [$0] } ?? []).count }
+    if let tip, tip != before { report.fetched = try store.commits(from: [tip], hiding: before.map { [$0] } ?? []).count }
     var outcome = SyncOutcome.upToDate
     var failure: VaultError?
     for round in 0..<Self.rounds {
@@ -104,7 +106,9 @@ struct SyncEngine<Store: ObjectStore & ReferenceStore, Tree: WorkingTree, Remote
     if case .upToDate = plan { return Step(tip: local, outcome: .upToDate) }
     if case .push = plan { return Step(tip: local, outcome: .pushed) }
     if case .fastForward = plan { return Step(tip: remote, outcome: .fastForwarded) }
-    guard canMerge, let local, let remote else { return Step(tip: local, outcome: .deferred, needsMerge: true) }
+    guard canMerge, let local, let remote else {
+      return Step(tip: local, outcome: .deferred, needsMerge: true)
+    }
     let history = HistoryMerge(store: store)
     let (joined, outcome): (JoinedHistory, SyncOutcome) =
       if case .replay(let base, let commits) = plan {
@@ -132,10 +136,13 @@ struct SyncEngine<Store: ObjectStore & ReferenceStore, Tree: WorkingTree, Remote
       case .accepted: return .accepted
       case .rejected(let reason):
         let hint = "The work is committed here; ask the remote's owner."
-        return .failed(.refused, VaultError(.remoteRefused, "The remote \(remote.name) refused: \(reason)", hint: hint))
+        return .failed(
+          .refused, VaultError(.remoteRefused, "The remote \(remote.name) refused: \(reason)", hint: hint))
       case .stale, .unknown:
         let now = try remote.fetch()
-        if let now, try now == new || store.isAncestor(new, of: now) { return now == new ? .accepted : .lost(now) }
+        if let now, try now == new || store.isAncestor(new, of: now) {
+          return now == new ? .accepted : .lost(now)
+        }
         return .lost(now)
       }
     } catch let error as VaultError {
@@ -170,16 +177,19 @@ struct SyncEngine<Store: ObjectStore & ReferenceStore, Tree: WorkingTree, Remote
   }
 
   private static var raced: VaultError {
-    VaultError(.raced, "Other nodes kept pushing first.", hint: "The work is committed; the next sync pushes it.")
+    VaultError(
+      .raced, "Other nodes kept pushing first.", hint: "The work is committed; the next sync pushes it.")
   }
 
   private static var disturbed: VaultError {
-    VaultError(.raced, "The vault kept changing while it was synced.", hint: "The work is committed; sync again.")
+    VaultError(
+      .raced, "The vault kept changing while it was synced.", hint: "The work is committed; sync again.")
   }
 
   private static var unknownMergeRules: VaultError {
     VaultError(
-      .newerFormat, "This vault's merge rules are newer than this program, and the histories have to be merged.",
+      .newerFormat,
+      "This vault's merge rules are newer than this program, and the histories have to be merged.",
       hint: "Install a newer Daybook; the work is committed here.")
   }
 }

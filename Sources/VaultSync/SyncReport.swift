@@ -72,7 +72,8 @@ public struct SyncReport: Sendable {
 
   /// The exit status of a command that ends so: the worst remote's.
   public var exitCode: Int32 {
-    remotes.map { $0.error?.exitCode ?? $0.outcome.exitCode }.max { Self.rank($0) < Self.rank($1) } ?? outcome.exitCode
+    remotes.map { $0.error?.exitCode ?? $0.outcome.exitCode }.max { Self.rank($0) < Self.rank($1) }
+      ?? outcome.exitCode
   }
 
   private static func rank(_ code: Int32) -> Int {

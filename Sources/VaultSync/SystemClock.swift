@@ -1,3 +1,5 @@
+import VaultStore
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -5,7 +7,6 @@
 #else
   import Musl
 #endif
-import VaultStore
 
 /// The vault's clock, and real waiting.
 struct SystemClock: SyncClock {

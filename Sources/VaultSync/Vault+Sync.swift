@@ -35,7 +35,8 @@ extension Vault {
     if let wanted, !names.contains(wanted) {
       throw VaultError(
         .unknownRemote, "There is no remote called \(wanted).",
-        hint: names.isEmpty ? "Add one with: daybook remote add NAME URL" : "There is: \(names.joined(separator: ", "))")
+        hint: names.isEmpty
+          ? "Add one with: daybook remote add NAME URL" : "There is: \(names.joined(separator: ", "))")
     }
     guard names.count <= 1 else {
       throw VaultError(

@@ -1,3 +1,5 @@
+import Git
+
 #if canImport(Darwin)
   package import Darwin
 #elseif canImport(Glibc)
@@ -5,7 +7,6 @@
 #else
   package import Musl
 #endif
-import Git
 
 /// The one place where a failed system call becomes an error.
 enum POSIX {

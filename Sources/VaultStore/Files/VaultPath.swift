@@ -1,7 +1,7 @@
 /// A path of a file in the vault: relative, with `/`, and safe to open on any node.
 ///
-/// No component is empty, `.`, `..`, or `.git` in any letter case; there is no NUL, no backslash and no control
-/// character, and the text is valid UTF-8.
+/// No component is empty, `.`, `..`, or what a file system takes for `.git`; there is no NUL, no backslash and no
+/// control character, and the text is valid UTF-8.
 public struct VaultPath: Hashable, Comparable, Sendable, CustomStringConvertible {
   public let description: String
 
@@ -9,7 +9,9 @@ public struct VaultPath: Hashable, Comparable, Sendable, CustomStringConvertible
   public init?(_ text: some StringProtocol) {
     let text = String(text)
     let components = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    guard text.utf8.count <= 4096, components.count <= 64, components.allSatisfy(Self.isSafe) else { return nil }
+    guard text.utf8.count <= 4096, components.count <= 64, components.allSatisfy(Self.isSafe) else {
+      return nil
+    }
     description = text
   }
 
@@ -59,10 +61,24 @@ public struct VaultPath: Hashable, Comparable, Sendable, CustomStringConvertible
     switch first {
     case UInt8(ascii: "."):
       if name.allSatisfy({ $0 == UInt8(ascii: ".") }) { return name.count > 2 }
-      let lower = String(Substring(name)).lowercased()
-      return !(lower.hasPrefix(".git") && lower.dropFirst(4).allSatisfy { $0 == "." || $0 == " " })
+      return !isGit(name)
     case UInt8(ascii: "g"), UInt8(ascii: "G"): return String(Substring(name)).lowercased() != "git~1"
+    case 0x80...: return !isGit(name)
     default: return true
     }
+  }
+
+  /// Whether HFS+ or NTFS would open `.git` under this name: they leave out some characters, trailing dots and blanks,
+  /// and the name of a stream. Source: git's `is_hfs_dotgit` and `is_ntfs_dotgit`.
+  private static func isGit(_ name: Substring.UTF8View) -> Bool {
+    let kept = Substring(name).unicodeScalars.filter { scalar in
+      switch scalar.value {
+      case 0x200C...0x200F, 0x202A...0x202E, 0x206A...0x206F, 0xFEFF: false
+      default: true
+      }
+    }
+    let lower = String(String.UnicodeScalarView(kept)).lowercased()
+    let rest = lower.dropFirst(4)
+    return lower.hasPrefix(".git") && (rest.first == ":" || rest.allSatisfy { $0 == "." || $0 == " " })
   }
 }

@@ -1,3 +1,5 @@
+public import Git
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -5,7 +7,6 @@
 #else
   import Musl
 #endif
-public import Git
 
 extension WorkingFolder {
   /// A regular file found in the vault.
@@ -62,11 +63,15 @@ extension WorkingFolder {
         continue
       }
       var status = stat()
-      guard fstatat(dirfd(stream), name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
+      guard fstatat(dirfd(stream), name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+        if errno != ENOENT { listing.skipped.append((path.description, "the disk says nothing about it")) }
+        continue
+      }
       switch status.st_mode & S_IFMT {
       case S_IFREG:
         if name.hasPrefix(Self.temporaryPrefix) { continue }
-        listing.files.append(Listed(path: path, stat: FileStat(status), isExecutable: status.st_mode & 0o100 != 0))
+        let isExecutable = status.st_mode & 0o100 != 0
+        listing.files.append(Listed(path: path, stat: FileStat(status), isExecutable: isExecutable))
       case S_IFDIR:
         guard isWanted("\(path)/") else { continue }
         let next = openat(dirfd(stream), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)

@@ -1,3 +1,5 @@
+public import Git
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -5,7 +7,6 @@
 #else
   import Musl
 #endif
-public import Git
 
 /// The vault's folder on disk. Every access goes from folder to folder without following a symbolic link, and reaches
 /// regular files only.
@@ -49,7 +50,8 @@ public final class WorkingFolder {
         return File(bytes: bytes, stat: after, isExecutable: raw.st_mode & 0o100 != 0)
       }
     }
-    throw VaultError(.busy, "\(path) keeps changing while it is read.", hint: "Try again when its writer is done.")
+    throw VaultError(
+      .busy, "\(path) keeps changing while it is read.", hint: "Try again when its writer is done.")
   }
 
   /// Writes bytes at the end of a file, which other programs may append to as well, and flushes them.
@@ -68,11 +70,15 @@ public final class WorkingFolder {
     try POSIX.call("write \(path)") { file }
     defer { close(file) }
     let size = Int(try status(of: file, path).size)
+    var written = 0
     do {
-      try write(bytes, to: file, path)
+      try write(bytes, to: file, path, written: &written)
       try POSIX.call("flush \(path)") { fsync(file) }
     } catch {
-      ftruncate(file, off_t(size))  // Nothing was acknowledged: half an entry must not stay.
+      // Nothing was acknowledged: half an entry must not stay, unless another program wrote behind it.
+      if let now = try? status(of: file, path), Int(now.size) == size + written {
+        ftruncate(file, off_t(size))
+      }
       throw error
     }
     if isNew { try POSIX.call("flush the folder of \(path)") { fsync(folder.descriptor) } }
@@ -82,9 +88,11 @@ public final class WorkingFolder {
   /// Replaces a file by way of a temporary one, so that readers see the old bytes or the new.
   ///
   /// - Parameter flushes: whether the new bytes and the folder survive a power cut when this returns.
+  /// - Returns: what the disk says of the new file; nil where another program wrote into it at once.
+  @discardableResult
   public func replace(
     _ path: VaultPath, with bytes: [UInt8], isExecutable: Bool = false, flushes: Bool = true
-  ) throws {
+  ) throws -> FileStat? {
     guard let folder = try self.folder(of: path, creating: true) else { throw missing(path) }
     defer { folder.close() }
     try refuseUnlessRegular(path, in: folder)
@@ -93,18 +101,25 @@ public final class WorkingFolder {
     let file = try POSIX.call("write \(path)") {
       openat(folder.descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
     }
+    defer { close(file) }
+    let stat: FileStat?
     do {
-      defer { close(file) }
-      try write(bytes, to: file, path)
+      var written = 0
+      try write(bytes, to: file, path, written: &written)
       if flushes { try POSIX.call("flush \(path)") { fsync(file) } }
+      let before = try status(of: file, path)
       try POSIX.call("replace \(path)") {
         renameat(folder.descriptor, temporary, folder.descriptor, String(path.name))
       }
+      // The rename changes the time of its last change, and that only.
+      let after = try status(of: file, path)
+      stat = after.size == before.size && after.modified == before.modified ? after : nil
     } catch {
       unlinkat(folder.descriptor, temporary, 0)
       throw error
     }
     if flushes { try POSIX.call("flush the folder of \(path)") { fsync(folder.descriptor) } }
+    return stat
   }
 
   /// Removes a file, and the folders that are empty then; it is no error where there is none.
@@ -160,9 +175,9 @@ public final class WorkingFolder {
   private func removeIfEmpty(_ path: VaultPath) throws {
     guard let folder = try self.folder(of: path, creating: false) else { return }
     defer { folder.close() }
-    guard unlinkat(folder.descriptor, String(path.name), AT_REMOVEDIR) == 0, let parent = VaultPath(path.folder) else {
-      return
-    }
+    guard unlinkat(folder.descriptor, String(path.name), AT_REMOVEDIR) == 0,
+      let parent = VaultPath(path.folder)
+    else { return }
     try removeIfEmpty(parent)
   }
 
@@ -199,9 +214,8 @@ public final class WorkingFolder {
     }
   }
 
-  private func write(_ bytes: [UInt8], to file: Int32, _ path: VaultPath) throws {
+  private func write(_ bytes: [UInt8], to file: Int32, _ path: VaultPath, written: inout Int) throws {
     try bytes.withUnsafeBytes { buffer in
-      var written = 0
       while written < buffer.count {
         written += try POSIX.call("write \(path)") {
           systemWrite(file, buffer.baseAddress.map { $0 + written }, buffer.count - written)

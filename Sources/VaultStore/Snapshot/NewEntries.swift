@@ -8,7 +8,9 @@ struct NewEntries {
     func notes(_ file: KeyPath<SnapshotPlan.Change, VaultFile?>) -> [String: Document] {
       Dictionary(
         uniqueKeysWithValues: changes.compactMap { change in
-          guard TreeMerge.isNote(change.path.description), let file = change[keyPath: file] else { return nil }
+          guard TreeMerge.isNote(change.path.description), let file = change[keyPath: file] else {
+            return nil
+          }
           return (change.path.description, Document(file.bytes))
         })
     }

@@ -42,7 +42,8 @@ public struct SnapshotPlan: Sendable {
     for (author, files) in edits.sorted(by: { Self.order($0.key) < Self.order($1.key) }) {  // 1
       steps.append(
         CommitStep(
-          files: files.mapValues(\.file), author: author, date: nil, subject: Self.subject(files.mapValues(\.verb))))
+          files: files.mapValues(\.file), author: author, date: nil,
+          subject: Self.subject(files.mapValues(\.verb))))
     }
     steps += Self.interleaved(queues)  // 2
   }
@@ -136,7 +137,9 @@ public struct SnapshotPlan: Sendable {
     var rest = queues.map { $0[...] }
     var result = [CommitStep]()
     while let next = rest.indices.filter({ !rest[$0].isEmpty }).min(by: { one, other in
-      guard let first = rest[one].first?.entries.first, let second = rest[other].first?.entries.first else { return false }
+      guard let first = rest[one].first?.entries.first, let second = rest[other].first?.entries.first else {
+        return false
+      }
       return first < second
     }) {
       result.append(rest[next].removeFirst())

@@ -1,10 +1,79 @@
+package import Git
 import VaultModel
+
+/// A version that sync replaced on disk: what a program that read it earlier may still write back.
+package struct ReplacedVersion: Hashable, Sendable {
+  /// What stood on disk; the empty blob where there was no file.
+  package var blob: ObjectID
+  /// Seconds since 1970.
+  package var at: Int64
+  package var path: String
+
+  /// How long such a version may still be written back, in seconds.
+  static let window: Int64 = 10 * 60
+
+  /// Adds the versions of the notes that sync is about to replace, and forgets those that are too old.
+  package static func remembering(
+    _ changes: [TreeChange], in versions: [Self], store: some ObjectStore, now: Int64
+  ) throws -> [Self] {
+    var versions = versions.filter { abs(now - $0.at) <= window }
+    for change in changes where change.new != nil {
+      guard let path = VaultPath(bytes: change.path)?.description, TreeMerge.isNote(path) else { continue }
+      versions.append(Self(blob: try change.old?.id ?? store.writeBlob([]), at: now, path: path))
+    }
+    return versions
+  }
+}
 
 /// Recognises a whole file that a program wrote back from a copy it had read before sync brought something.
 ///
-/// Agents read a file, think, and write all of it. Taken for what it looks like, such a save would delete what came in
-/// meanwhile; so it is taken for an edit of the version that it was read from.
-enum StaleSave {
+/// Agents read a file, think, and write all of it. Taken for what it looks like, such a save would delete what came
+/// in meanwhile; so it is taken for an edit of the version that it was read from.
+package enum StaleSave {
+  /// Turns the changes that are stale saves into the edits that they were meant as.
+  ///
+  /// 1. The oldest version that fits is the one that the program read: it lacks all that came since.
+  /// 2. The versions of a note that was reconciled are forgotten, so that a second deletion stands.
+  /// 3. What loses in such a merge is kept as a note, as in every other.
+  ///
+  /// - Parameter tree: what the changes are compared with.
+  /// - Returns: the changes whose `new` has to be written to disk.
+  package static func reconcile(
+    _ changes: inout [SnapshotPlan.Change], versions: inout [ReplacedVersion], tree: ObjectID?,
+    store: some ObjectStore, now: Int64
+  ) throws -> [SnapshotPlan.Change] {
+    var recent = versions.filter { abs(now - $0.at) <= ReplacedVersion.window }
+    var reconciled = [SnapshotPlan.Change]()
+    for index in changes.indices {
+      let change = changes[index]
+      guard let old = change.old, let new = change.new else { continue }
+      for version in recent where version.path == change.path.description {  // 1
+        let before = try store.readBlob(version.blob)
+        guard
+          let files = merged(path: change.path, version: before, brought: old.bytes, disk: new.bytes),
+          let merged = files[change.path.description]
+        else { continue }
+        changes[index].new = VaultFile(merged.bytes, kind: new.kind)
+        reconciled.append(changes[index])
+        for (name, file) in files.sorted(by: { $0.key < $1.key }) {  // 3
+          guard let path = VaultPath(name), path != change.path, try store.file(at: path, in: tree) == nil
+          else {
+            continue
+          }
+          reconciled.append(.init(path: path, old: nil, new: file))
+        }
+        recent.removeAll { $0.path == change.path.description }  // 2
+        break
+      }
+    }
+    let known = Set(changes.map(\.path))
+    changes += reconciled.filter { !known.contains($0.path) }
+    changes.removeAll { $0.old == $0.new }
+    changes.sort { $0.path < $1.path }
+    versions = recent
+    return reconciled
+  }
+
   /// What such a save means: both what the program changed and what sync had brought.
   ///
   /// - Parameters:
@@ -12,7 +81,9 @@ enum StaleSave {
   ///   - brought: what sync put there.
   ///   - disk: what stands there now.
   /// - Returns: nil where the disk holds some of what was brought, so that the rest was removed on purpose.
-  static func merged(path: VaultPath, version: [UInt8], brought: [UInt8], disk: [UInt8]) -> VaultFile? {
+  static func merged(
+    path: VaultPath, version: [UInt8], brought: [UInt8], disk: [UInt8]
+  ) -> [String: VaultFile]? {
     guard TreeMerge.isNote(path.description) else { return nil }
     let (before, after, now) = (pieces(version), pieces(brought), pieces(disk))
     let added = after.subtracting(before)
@@ -20,15 +91,16 @@ enum StaleSave {
     guard now.isDisjoint(with: added) else { return nil }
     guard !added.isEmpty || !removed.isEmpty && removed.isSubset(of: now) else { return nil }
     func side(_ bytes: [UInt8]) -> [String: VaultFile] { [path.description: VaultFile(bytes)] }
-    let merge = TreeMerge(base: side(version), left: MergeSide(side(disk)), right: MergeSide(side(brought)))
-    return merge.files[path.description]
+    return TreeMerge(base: side(version), left: MergeSide(side(disk)), right: MergeSide(side(brought))).files
   }
 
   private static func pieces(_ bytes: [UInt8]) -> Set<Content> {
     let document = Document(bytes)
     var pieces = Set(document.pieces.map(\.content))
-    pieces.insert(Content(of: bytes[document.preamble]))
-    pieces.insert(Content(of: bytes[document.frontMatter]))
+    for part in [document.preamble, document.frontMatter] {
+      let content = Content(of: bytes[part])
+      if !content.isEmpty { pieces.insert(content) }
+    }
     return pieces
   }
 }

@@ -8,7 +8,8 @@ enum TakeInRule {
     if isLocal(path) { return false }
     guard path.isMarkdown else { return nil }
     let top = path.components.first
-    return path.components.count > 1 && (top == "agents" || top == "shared" || top == "conflicts") ? true : nil
+    return path.components.count > 1 && (top == "agents" || top == "shared" || top == "conflicts")
+      ? true : nil
   }
 
   /// Whether the file belongs to this machine alone, and is left out even where a remote has one.

@@ -21,14 +21,6 @@ struct StateFolder {
     var to: ObjectID
   }
 
-  /// A version that sync replaced on disk: what a program that read it earlier may still write back.
-  struct Replaced: Hashable {
-    var blob: ObjectID
-    /// Seconds since 1970.
-    var at: Int64
-    var path: String
-  }
-
   let folder: WorkingFolder
 
   /// Opens the folder, making it where it is missing.
@@ -68,17 +60,29 @@ struct StateFolder {
     try write("apply", "\(apply.head?.hex ?? "-") \(apply.target) \(apply.from?.hex ?? "-") \(apply.to)", flushes: true)
   }
 
-  func replaced() throws -> [Replaced] {
+  func replaced() throws -> [ReplacedVersion] {
     guard let path = VaultPath("replaced"), let file = try folder.read(path) else { return [] }
     return String(decoding: file.bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
       let parts = line.split(separator: " ", maxSplits: 2)
       guard parts.count == 3, let blob = ObjectID(hex: parts[0]), let at = Int64(parts[1]) else { return nil }
-      return Replaced(blob: blob, at: at, path: String(parts[2]))
+      return ReplacedVersion(blob: blob, at: at, path: String(parts[2]))
     }
   }
 
-  func setReplaced(_ versions: [Replaced]) throws {
+  func setReplaced(_ versions: [ReplacedVersion]) throws {
     try write("replaced", versions.map { "\($0.blob) \($0.at) \($0.path)" }.joined(separator: "\n"))
+  }
+
+  /// The look at the disk at which it held just what a commit has; nil where that isn't known.
+  func signature(at head: ObjectID) throws -> DiskSignature? {
+    guard let path = VaultPath("disk"), let file = try folder.read(path) else { return nil }
+    let start = Array("\(head)\n".utf8)
+    return file.bytes.starts(with: start) ? DiskSignature(kept: Array(file.bytes.dropFirst(start.count))) : nil
+  }
+
+  func setSignature(_ signature: DiskSignature, at head: ObjectID) throws {
+    guard let path = VaultPath("disk") else { return }
+    try folder.replace(path, with: Array("\(head)\n".utf8) + signature.bytes, flushes: false)
   }
 
   func words(_ name: String) throws -> [Substring] {
