@@ -26,10 +26,16 @@ public struct Snapshot: Sendable {
 extension Vault {
   /// Takes in all that was written into the vault by hand, as commits on the branch that is checked out.
   ///
-  /// To be called while the vault is locked.
+  /// To be called while the vault is locked. Throws `.deferred` while a merge or rebase of the person's is half done:
+  /// what it put on disk is theirs to commit.
   public func snapshot(
     identity: NodeIdentity, _ request: SnapshotRequest = SnapshotRequest()
   ) throws -> Snapshot {
+    guard repository.state == .clean else {
+      throw VaultError(
+        .deferred, "A \(repository.state.rawValue) is half done in this vault, and was left alone.",
+        hint: "Finish it, or give it up: git status says how.")
+    }
     let (branch, head) = try head()
     let tree = try head.map { try repository.readCommit($0).tree }
     var snapshot = Snapshot(branch: branch, head: head, tree: tree)
