@@ -20,10 +20,17 @@ extension Vault {
   ///    A file that git ignores gives way, and is kept in the state folder.
   /// 4. Which tree the disk holds now is recorded, and **then** the branch is moved: the other order would make a crash
   ///    look like an edit that takes the remote's work back.
-  public func apply(_ target: ObjectID, over head: ObjectID?, branch: String) throws -> ApplyOutcome {
+  ///
+  /// - Parameter held: files whose deletion waits for a person's word; they are left as they are on disk.
+  public func apply(
+    _ target: ObjectID, over head: ObjectID?, branch: String, leaving held: [VaultPath] = []
+  ) throws -> ApplyOutcome {
     let to = try repository.readCommit(target).tree
     let from = try head.map { try repository.readCommit($0).tree }
-    let changes = try repository.diffTrees(from, to)
+    let left = Set(held)
+    let changes = try repository.diffTrees(from, to).filter { change in
+      !(VaultPath(bytes: change.path).map(left.contains) ?? false)
+    }
     guard try self.head() == (branch, head), try changes.allSatisfy({ try state(of: $0) != .touched })
     else {  // 1
       return .changed
@@ -128,7 +135,10 @@ extension Vault {
     if disk == .after || disk == .touched { return nil }
     let new = try change.new.flatMap { try vaultFile($0.mode, $0.id) }
     guard let new, new.kind != .link else {
-      if disk == .before { try folder.remove(path) }
+      if disk == .before {
+        if let old = change.old { try keepForLateWriters(path, old.id) }
+        try folder.remove(path)
+      }
       return change.new == nil ? nil : "not a regular file"
     }
     if disk == .inTheWay, let file = try folder.read(path) {
@@ -136,6 +146,8 @@ extension Vault {
         return "larger than limits.file, \(configuration.fileLimit) bytes, and left as it is"
       }
       try setAside(file, path)
+    } else if let old = change.old {
+      try keepForLateWriters(path, old.id)
     }
     try folder.replace(path, with: new.bytes, isExecutable: new.kind == .executable)
     return nil

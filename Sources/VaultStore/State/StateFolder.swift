@@ -73,6 +73,16 @@ struct StateFolder {
     try write("replaced", versions.map { "\($0.blob) \($0.at) \($0.path)" }.joined(separator: "\n"))
   }
 
+  /// The replaced files that somebody may still have open.
+  func lateWriters() throws -> [LateWriter] {
+    guard let path = VaultPath("late-writers"), let file = try folder.read(path) else { return [] }
+    return String(decoding: file.bytes, as: UTF8.self).split(separator: "\n").compactMap(LateWriter.init(line:))
+  }
+
+  func setLateWriters(_ writers: [LateWriter]) throws {
+    try write("late-writers", writers.map(\.line).joined(separator: "\n"))
+  }
+
   /// The look at the disk at which it held just what a commit has; nil where that isn't known.
   func signature(at head: ObjectID) throws -> DiskSignature? {
     guard let path = VaultPath("disk"), let file = try folder.read(path) else { return nil }
