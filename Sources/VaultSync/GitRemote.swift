@@ -1,16 +1,16 @@
-import Git
+package import Git
 import VaultStore
 
 /// A remote of a repository.
-final class GitRemote: RemoteEndpoint {
-  let name: String
+package final class GitRemote: RemoteEndpoint {
+  package let name: String
   private let repository: Repository
   private let deadline: Duration
   /// The shared branch: the one that is configured, else the remote's default, else main.
   private(set) var branch: String
   private let isBranchFixed: Bool
 
-  init(_ name: String, repository: Repository, branch: String?, deadline: Duration) {
+  package init(_ name: String, repository: Repository, branch: String?, deadline: Duration) {
     self.name = name
     self.repository = repository
     self.deadline = deadline
@@ -18,7 +18,7 @@ final class GitRemote: RemoteEndpoint {
     isBranchFixed = branch != nil
   }
 
-  func fetch() throws -> ObjectID? {
+  package func fetch() throws -> ObjectID? {
     try named {
       let report = try repository.fetch(
         remote: name, refspecs: ["+refs/heads/*:refs/daybook/remotes/\(name)/*"], deadline: deadline)
@@ -27,7 +27,7 @@ final class GitRemote: RemoteEndpoint {
     }
   }
 
-  func push(_ new: ObjectID, expecting old: ObjectID?) throws -> PushOutcome {
+  package func push(_ new: ObjectID, expecting old: ObjectID?) throws -> PushOutcome {
     try named {
       let outcome = try repository.push(
         remote: name, source: new, to: "refs/heads/\(branch)", expecting: old, deadline: deadline)

@@ -1,17 +1,23 @@
-import Git
-import VaultStore
+package import Git
+package import VaultStore
 
 /// The working tree of a vault on disk.
-struct GitWorkingTree: WorkingTree {
-  let vault: Vault
-  let identity: NodeIdentity
-  var request = SnapshotRequest()
+package struct GitWorkingTree: WorkingTree {
+  private let vault: Vault
+  private let identity: NodeIdentity
+  private let request: SnapshotRequest
 
-  func snapshot() throws -> Snapshot {
+  package init(vault: Vault, identity: NodeIdentity, request: SnapshotRequest = SnapshotRequest()) {
+    (self.vault, self.identity, self.request) = (vault, identity, request)
+  }
+
+  package func snapshot() throws -> Snapshot {
     try vault.locked { try vault.snapshot(identity: identity, request) }
   }
 
-  func apply(_ target: ObjectID, over snapshot: Snapshot) throws -> ApplyOutcome {
-    try vault.locked { try vault.apply(target, over: snapshot.head, branch: snapshot.branch, leaving: snapshot.held) }
+  package func apply(_ target: ObjectID, over snapshot: Snapshot) throws -> ApplyOutcome {
+    try vault.locked {
+      try vault.apply(target, over: snapshot.head, branch: snapshot.branch, leaving: snapshot.held)
+    }
   }
 }

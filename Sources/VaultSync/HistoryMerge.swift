@@ -21,25 +21,23 @@ struct HistoryMerge<Store: ObjectStore> {
   /// Files whose name is no safe path, and what is no file, are never read: the side that changed them has them.
   func merge(
     base: ObjectID?, left: ObjectID, right: ObjectID,
-    provenance: (left: ProvenanceIndex, right: ProvenanceIndex)
+    provenance: (left: ProvenanceIndex<Store>, right: ProvenanceIndex<Store>)
   ) throws -> Result {
     if left == right || base == right { return Result(tree: left) }
     if base == left { return Result(tree: right) }
     let (leftChanges, rightChanges) = (try changes(base, left), try changes(base, right))
-    var result = [String: VaultFile]()
-    var (baseFiles, leftFiles, rightFiles) = (result, result, result)
+    let none = [String: VaultFile]()
+    var (baseFiles, leftFiles, rightFiles) = (none, none, none)
     var opaque = [(path: [UInt8], file: TreeChange.File?)]()
-    for path in Set(leftChanges.keys).union(rightChanges.keys) {
+    // In a fixed order, so that a run can be repeated call by call.
+    let paths = Set(leftChanges.keys).union(rightChanges.keys).sorted { $0.lexicographicallyPrecedes($1) }
+    for path in paths {
       let old = leftChanges[path]?.old ?? rightChanges[path]?.old
       let new = (leftChanges[path].map(\.new) ?? old, rightChanges[path].map(\.new) ?? old)
       guard let name = VaultPath(bytes: path)?.description, [old, new.0, new.1].allSatisfy(isFile) else {
-        if let file = leftChanges[path] == nil
-          ? new.1 : rightChanges[path] == nil ? new.0 : greater(new.0, new.1)
-        {
-          opaque.append((path, file))
-        } else {
-          opaque.append((path, nil))
-        }
+        let isOnlyRight = leftChanges[path] == nil
+        let isOnlyLeft = rightChanges[path] == nil
+        opaque.append((path, isOnlyRight ? new.1 : isOnlyLeft ? new.0 : greater(new.0, new.1)))
         continue
       }
       baseFiles[name] = try read(old)
@@ -49,17 +47,54 @@ struct HistoryMerge<Store: ObjectStore> {
     let merge = TreeMerge(
       base: baseFiles, left: MergeSide(leftFiles) { provenance.left[$0] },
       right: MergeSide(rightFiles) { provenance.right[$0] })
-    result = merge.files
+    if let failure = provenance.left.failure ?? provenance.right.failure { throw failure }
+    var result = merge.files
+    let moved = Self.moveFilesFromFolders(&result)
+    // Names that a tree update can't say stay as they are on the side that is updated: on that which changed some.
+    let isLeftKept = opaque.contains { !Self.canBeSaid($0.path) && rightChanges[$0.path] == nil }
+    let isRightKept = opaque.contains { !Self.canBeSaid($0.path) && rightChanges[$0.path] != nil }
+    let (start, startFiles) = isLeftKept && !isRightKept ? (left, leftFiles) : (right, rightFiles)
     var updates = [(path: String, file: (mode: FileMode, id: ObjectID)?)]()
-    for path in Set(result.keys).union(leftFiles.keys) where result[path] != leftFiles[path] {
+    for path in Set(result.keys).union(startFiles.keys).sorted() where result[path] != startFiles[path] {
       updates.append((path, try result[path].map { (mode: $0.kind.mode, id: try store.writeBlob($0.bytes)) }))
     }
-    for (path, file) in opaque {
-      guard let text = String(validating: path, as: UTF8.self), VaultPath(text) != nil else { continue }
-      updates.append((text, file.map { (mode: $0.mode, id: $0.id) }))
+    for (path, file) in opaque where Self.canBeSaid(path) {
+      updates.append((String(decoding: path, as: UTF8.self), file.map { (mode: $0.mode, id: $0.id) }))
     }
-    let tree = try store.updateTree(left, changes: updates.sorted { $0.path < $1.path })
-    return Result(tree: tree, conflicts: merge.losers, fallbacks: merge.fallbacks)
+    // What goes is first, so that a file can take the place of a folder.
+    updates = updates.filter { $0.file == nil } + updates.filter { $0.file != nil }
+    return Result(
+      tree: try store.updateTree(start, changes: updates), conflicts: (merge.losers + moved).sorted(),
+      fallbacks: merge.fallbacks)
+  }
+
+  /// Gives a file another name where the other side has a folder of its name: all files below one name can't stand
+  /// beside it.
+  private static func moveFilesFromFolders(_ files: inout [String: VaultFile]) -> [String] {
+    var folders = Set<Substring>()
+    for path in files.keys {
+      var folder = path[...]
+      while let slash = folder.lastIndex(of: "/") {
+        folder = folder[..<slash]
+        guard folders.insert(folder).inserted else { break }
+      }
+    }
+    var moved = [String]()
+    for path in files.keys.filter({ folders.contains($0[...]) }).sorted() {
+      guard let file = files.removeValue(forKey: path) else { continue }
+      let name = TreeMerge.conflictPath(path, file.bytes)
+      files[name] = file
+      moved.append(name)
+    }
+    return moved
+  }
+
+  /// Whether ``ObjectStore/updateTree(_:changes:)`` takes a path: text without a name that no file may have.
+  private static func canBeSaid(_ path: [UInt8]) -> Bool {
+    guard let text = String(validating: path, as: UTF8.self) else { return false }
+    return text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { name in
+      !["", ".", "..", ".git"].contains(name.lowercased())
+    }
   }
 
   /// The tree that stands for several common ancestors: two at a time merged over their own, to a depth of ``depth``, then
@@ -74,7 +109,7 @@ struct HistoryMerge<Store: ObjectStore> {
       let below = try base(of: bases, depth: depth - 1)
       tree = try merge(
         base: below, left: tree, right: store.readCommit(other).tree,
-        provenance: (ProvenanceIndex(), ProvenanceIndex())
+        provenance: (ProvenanceIndex(of: [], in: store), ProvenanceIndex(of: [], in: store))
       ).tree
       commit = other
     }

@@ -19,13 +19,13 @@ extension HistoryMerge {
   ) throws -> JoinedHistory {
     let baseTree = try store.readCommit(base).tree
     let remote = try store.readCommit(tip)
-    let theirs = try ProvenanceIndex.of(store.commits(from: [tip], hiding: [base]), in: store)
-    var ours = ProvenanceIndex()
+    let theirs = ProvenanceIndex(of: try store.commits(from: [tip], hiding: [base]), in: store)
+    let ours = ProvenanceIndex(of: [], in: store)
     var joined = JoinedHistory(tip: tip)
     var parent = remote
     for id in commits {
       let commit = try store.readCommit(id)
-      try ours.add(commit, in: store)
+      ours.add(id)
       let merged = try merge(
         base: baseTree, left: commit.tree, right: remote.tree, provenance: (ours, theirs))
       (joined.conflicts, joined.fallbacks) = (merged.conflicts, merged.fallbacks)
@@ -45,8 +45,8 @@ extension HistoryMerge {
     let parents = [one, other].sorted()
     let (left, right) = (try store.readCommit(parents[0]), try store.readCommit(parents[1]))
     let provenance = (
-      try ProvenanceIndex.of(store.commits(from: [left.id], hiding: bases), in: store),
-      try ProvenanceIndex.of(store.commits(from: [right.id], hiding: bases), in: store)
+      ProvenanceIndex(of: try store.commits(from: [left.id], hiding: bases), in: store),
+      ProvenanceIndex(of: try store.commits(from: [right.id], hiding: bases), in: store)
     )
     let merged = try merge(base: base(of: bases), left: left.tree, right: right.tree, provenance: provenance)
     let time = max(left.committer.time, right.committer.time)

@@ -1,21 +1,24 @@
 import Git
 import VaultModel
-import VaultStore
+package import VaultStore
 
 /// Carries out one sync of a node with one remote.
 ///
 /// Every step can be killed and repeated: what was written is committed first, a merge is made in memory, a push is a
 /// compare-and-swap, and the disk is changed last. It reaches the world only through the protocols beside it.
-struct SyncEngine<
+package struct SyncEngine<
   Store: ObjectStore & ReferenceStore, Tree: WorkingTree, Remote: RemoteEndpoint, Clock: SyncClock
 > {
-  let store: Store
-  let tree: Tree
-  let remote: Remote
-  let clock: Clock
-  let identity: NodeIdentity
-  /// Whether this program knows the vault's merge rules; if not, it only fast-forwards and pushes.
-  var canMerge = true
+  private let store: Store
+  private let tree: Tree
+  private let remote: Remote
+  private let clock: Clock
+  private let identity: NodeIdentity
+
+  package init(store: Store, tree: Tree, remote: Remote, clock: Clock, identity: NodeIdentity) {
+    (self.store, self.tree, self.remote, self.clock) = (store, tree, remote, clock)
+    self.identity = identity
+  }
 
   /// How often a push is tried before it is left to the next sync.
   static var tries: Int { 8 }
@@ -24,7 +27,7 @@ struct SyncEngine<
   static var rounds: Int { 32 }
 
   /// Runs the cycle: snapshot, fetch, plan, push, apply.
-  func run() throws -> SyncReport {
+  package func run() throws -> SyncReport {
     var report = SyncReport(outcome: .upToDate)
     var snapshot = try take(&report)
     let before = snapshot.head
@@ -39,7 +42,7 @@ struct SyncEngine<
     var failure: VaultError?
     for round in 0..<Self.rounds {
       let step = try join(snapshot.head, with: tip)
-      if step.needsMerge, !canMerge { return finish(report, snapshot, .deferred, Self.unknownMergeRules) }
+      if step.outcome == .deferred { return finish(report, snapshot, .deferred, Self.unknownMergeRules) }
       report.conflicts = step.conflicts.isEmpty ? report.conflicts : step.conflicts
       outcome = Self.greater(outcome, step.outcome)
       var hasLost = false
@@ -94,16 +97,16 @@ struct SyncEngine<
     var tip: ObjectID?
     var outcome: SyncOutcome
     var conflicts: [String] = []
-    var needsMerge = false
   }
 
   private func join(_ local: ObjectID?, with remote: ObjectID?) throws -> Step {
     var bases = [ObjectID]()
     var unpublished = [SyncPlan.Unpublished]()
     if let local, let remote, local != remote {
-      bases = try store.mergeBases(local, remote)
+      let rebuilt = try store.rebuiltHistory(of: local, in: remote)
+      bases = try rebuilt.map { [$0.from] } ?? store.mergeBases(local, remote)
       if bases != [local], bases != [remote] {
-        unpublished = try store.commits(from: [local], hiding: [remote]).map { id in
+        unpublished = try store.commits(from: [local], hiding: [remote] + bases).map { id in
           let commit = try store.readCommit(id)
           return .init(id: id, mustStay: commit.parents.count > 1 || commit.isSigned)
         }
@@ -113,19 +116,37 @@ struct SyncEngine<
     if case .upToDate = plan { return Step(tip: local, outcome: .upToDate) }
     if case .push = plan { return Step(tip: local, outcome: .pushed) }
     if case .fastForward = plan { return Step(tip: remote, outcome: .fastForwarded) }
-    guard canMerge, let local, let remote else {
-      return Step(tip: local, outcome: .deferred, needsMerge: true)
+    guard let local, let remote, try canMerge(local), try canMerge(remote) else {
+      return Step(tip: local, outcome: .deferred)
     }
     let history = HistoryMerge(store: store)
-    let (joined, outcome): (JoinedHistory, SyncOutcome) =
-      if case .replay(let base, let commits) = plan {
-        (try history.replay(commits, from: base, onto: remote, identity: identity, now: clock.now), .replayed)
-      } else {
-        (try history.mergeCommit(local, remote, bases: bases), .merged)
-      }
+    let joined: JoinedHistory
+    let outcome: SyncOutcome
+    if case .replay(let base, let commits) = plan {
+      joined = try history.replay(commits, from: base, onto: remote, identity: identity, now: clock.now)
+      outcome = .replayed
+      try store.remember(
+        RebuiltHistory(from: local, to: joined.tip), by: identity.committer(now: clock.now, parents: []))
+    } else {
+      joined = try history.mergeCommit(local, remote, bases: bases)
+      outcome = .merged
+    }
     return Step(
-      tip: joined.tip, outcome: joined.tip == remote ? .fastForwarded : outcome, conflicts: joined.conflicts,
-      needsMerge: true)
+      tip: joined.tip, outcome: joined.tip == remote ? .fastForwarded : outcome, conflicts: joined.conflicts)
+  }
+
+  /// Whether this program knows the merge rules that a commit's tree asks for; if not, it only fast-forwards and pushes.
+  private func canMerge(_ commit: ObjectID) throws -> Bool {
+    guard let path = VaultPath(".daybook/config.yml"),
+      let file = try store.file(at: path, in: store.readCommit(commit).tree)
+    else { return true }
+    do {
+      return try VaultConfiguration(yaml: String(decoding: store.readBlob(file.id), as: UTF8.self)).canMerge
+    } catch VaultConfiguration.Refusal.newerFormat {
+      return false
+    } catch VaultConfiguration.Refusal.unreadable {
+      return true  // It asks for nothing, and must not stop a sync.
+    }
   }
 
   private enum PushResult {
@@ -135,9 +156,8 @@ struct SyncEngine<
     case failed(SyncOutcome, VaultError)
   }
 
-  /// Pushes, having recorded first what is pushed: a reply that gets lost is made up for by reading the remote again.
+  /// Pushes; a reply that gets lost is made up for by reading the remote again.
   private func push(_ new: ObjectID, over old: ObjectID?) throws -> PushResult {
-    try store.set("refs/daybook/local/pushing", to: new)
     do {
       switch try remote.push(new, expecting: old) {
       case .accepted: return .accepted

@@ -21,13 +21,15 @@ extension Vault {
           deadline: request.deadline)
         let engine = SyncEngine(
           store: repository, tree: tree, remote: endpoint, clock: SystemClock(environment: environment),
-          identity: identity, canMerge: configuration.canMerge)
+          identity: identity)
         return try engine.run()
       }
     } catch let error as VaultError where error.code == .busy {
       var report = SyncReport(outcome: .busy)
       report.remotes = [.init(name: remote ?? "", outcome: .busy, error: error)]
       return report
+    } catch let error as GitError {
+      throw VaultError(error)
     }
   }
 

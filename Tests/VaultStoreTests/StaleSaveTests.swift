@@ -123,4 +123,44 @@ import VaultTesting
     let note = try #require(vault.text(path))
     #expect(["One", "Two", "Mine", "Appended"].allSatisfy(note.contains))
   }
+
+  @Test func `an edit of the very thing that was brought is no stale save`() throws {
+    try bring(text("One", "Two"))
+    let edited = text("One", "Two").replacing("Two\n", with: "Two\nedited\n")
+    try vault.write(edited, to: path)
+    #expect(try vault.snapshot().reconciled.isEmpty)
+    #expect(vault.text(path) == edited)
+    #expect(try vault.git("ls-files", "conflicts").isEmpty)
+  }
+
+  @Test func `an edit of a note that was just brought is no stale save`() throws {
+    let (branch, head) = try vault.vault.head()
+    let target = try vault.commit([("shared/NEW.md", .blob, "# New\n\n" + text("Two"))], on: head)
+    _ = try vault.vault.apply(target, over: head, branch: branch)
+    let edited = "# New\n\n" + text("Two").replacing("Two\n", with: "Two\nedited\n")
+    try vault.write(edited, to: "shared/NEW.md")
+    #expect(try vault.snapshot().reconciled.isEmpty)
+    #expect(vault.text("shared/NEW.md") == edited)
+  }
+
+  @Test func `notes that both made at once keep both, though they begin alike`() throws {
+    let (branch, head) = try vault.vault.head()
+    let target = try vault.commit([("shared/NEW.md", .blob, "# New\n\n" + text("Two"))], on: head)
+    _ = try vault.vault.apply(target, over: head, branch: branch)
+    try vault.write("# New\n\n" + text("Mine"), to: "shared/NEW.md")
+    try vault.snapshot()
+    #expect(vault.text("shared/NEW.md") == "# New\n\n" + text("Two", "Mine"))
+  }
+
+  @Test func `a section that was changed and is edited on is no stale save`() throws {
+    try vault.write("# A\n\none\ntwo\n", to: path)
+    try vault.snapshot()
+    try bring("# A\n\none\ntheirs\n")
+    try vault.write("# A\n\nmine\ntheirs\n", to: path)
+    #expect(try vault.snapshot().reconciled.isEmpty)
+    try bring("# A\n\nmine\ntheirs\nmore\n")
+    try vault.write("# A\n\nagain\ntheirs\n", to: path)
+    #expect(try vault.snapshot().reconciled == [path])
+    #expect(vault.text(path) == "# A\n\nagain\ntheirs\nmore\n")
+  }
 }

@@ -1,3 +1,4 @@
+import Foundation
 public import Git
 public import VaultModel
 public import VaultStore
@@ -11,9 +12,12 @@ public final class TestVault {
   public let name: String
 
   /// Opens what is in the folder, or makes an empty vault there.
-  public init(_ name: String = "v", in sandbox: Sandbox, clock: TestClock = TestClock(), agent: String? = nil)
-    throws
-  {
+  ///
+  /// - Parameter isConfigured: whether the settings that nodes share are there; else they come with a sync.
+  public init(
+    _ name: String = "v", in sandbox: Sandbox, clock: TestClock = TestClock(), agent: String? = nil,
+    isConfigured: Bool = true
+  ) throws {
     (self.name, self.sandbox, self.clock) = (name, sandbox, clock)
     let path = sandbox.path(name)
     if sandbox.text("\(name)/.git/HEAD") == nil {
@@ -23,7 +27,10 @@ public final class TestVault {
       try repository.setConfig("user.email", "ada@example.org")
       if let agent { try repository.setConfig("daybook.agent", agent) }
     }
-    if sandbox.text("\(name)/.daybook/config.yml") == nil {
+    if !isConfigured {
+      try FileManager.default.createDirectory(
+        atPath: sandbox.path("\(name)/.daybook"), withIntermediateDirectories: true)
+    } else if sandbox.text("\(name)/.daybook/config.yml") == nil {
       try sandbox.write("format: 1\nmerge: 1\n", to: "\(name)/.daybook/config.yml")
     }
     vault = try Vault(at: path, environment: clock.environment)

@@ -18,7 +18,8 @@ public struct CommitStep: Sendable {
   public var key: String?
 
   package init(
-    files: [VaultPath: VaultFile?], author: Author, date: Timestamp? = nil, subject: String, entries: [EntryID] = [],
+    files: [VaultPath: VaultFile?], author: Author, date: Timestamp? = nil, subject: String,
+    entries: [EntryID] = [],
     key: String? = nil
   ) {
     self.files = files

@@ -1,3 +1,5 @@
+import Git
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -5,7 +7,6 @@
 #else
   import Musl
 #endif
-import Git
 
 /// All that the disk says of a vault's files, in a row of bytes: while it stays the same, nothing was written.
 ///

@@ -80,27 +80,76 @@ package enum StaleSave {
   ///   - version: what stood on disk before sync replaced it.
   ///   - brought: what sync put there.
   ///   - disk: what stands there now.
-  /// - Returns: nil where the disk holds some of what was brought, so that the rest was removed on purpose.
+  /// - Returns: the merged files; nil where the program had seen some of what was brought, so that the rest was removed
+  ///   on purpose.
   static func merged(
     path: VaultPath, version: [UInt8], brought: [UInt8], disk: [UInt8]
   ) -> [String: VaultFile]? {
     guard TreeMerge.isNote(path.description) else { return nil }
-    let (before, after, now) = (pieces(version), pieces(brought), pieces(disk))
-    let added = after.subtracting(before)
-    let removed = before.subtracting(after)
-    guard now.isDisjoint(with: added) else { return nil }
-    guard !added.isEmpty || !removed.isEmpty && removed.isSubset(of: now) else { return nil }
+    let (before, after, now) = (Pieces(version), Pieces(brought), Pieces(disk))
+    let added = after.contents.subtracting(before.contents)
+    let removed = before.contents.subtracting(after.contents)
+    guard !now.hasSeen(added, of: after, since: before) else { return nil }
+    guard !added.isEmpty || !removed.isEmpty && removed.isSubset(of: now.contents) else { return nil }
     func side(_ bytes: [UInt8]) -> [String: VaultFile] { [path.description: VaultFile(bytes)] }
     return TreeMerge(base: side(version), left: MergeSide(side(disk)), right: MergeSide(side(brought))).files
   }
 
-  private static func pieces(_ bytes: [UInt8]) -> Set<Content> {
-    let document = Document(bytes)
-    var pieces = Set(document.pieces.map(\.content))
-    for part in [document.preamble, document.frontMatter] {
-      let content = Content(of: bytes[part])
-      if !content.isEmpty { pieces.insert(content) }
+  /// A note's pieces, each with what it is known by: an entry by its id or heading, a section by its heading.
+  private struct Pieces {
+    private(set) var contents = Set<Content>()
+    private var byName = [[UInt8]: [Content]]()
+    private var entries = Set<Content>()
+
+    init(_ bytes: [UInt8]) {
+      let document = Document(bytes)
+      for (name, part) in [("preamble", document.preamble), ("properties", document.frontMatter)] {
+        let content = Content(of: bytes[part])
+        if !content.isEmpty { add(content, named: Array(name.utf8)) }
+      }
+      for (piece, id) in zip(document.pieces, document.writtenIDsOfPieces) {
+        let heading = piece.content.bytes.prefix { $0 != UInt8(ascii: "\n") }
+        add(piece.content, named: id.map { Array("^\($0)".utf8) } ?? Array(heading))
+        if case .entry = piece.kind { entries.insert(piece.content) }
+      }
     }
-    return pieces
+
+    /// Whether this comes of a note that had some of what was added to it since an earlier version.
+    ///
+    /// 1. It has such a piece as it was, or another version of a piece that is new.
+    /// 2. It has another version of a piece that was changed, with a line that came with the change.
+    /// 3. Of a note that was new only entries count, if it has any: two that are made at once begin alike.
+    func hasSeen(_ added: Set<Content>, of brought: Self, since before: Self) -> Bool {
+      brought.byName.contains { name, contents in
+        contents.contains { content in
+          guard added.contains(content) else { return false }
+          if before.contents.isEmpty, !brought.entries.isEmpty, !brought.entries.contains(content) {
+            return false
+          }  // 3
+          guard let own = byName[name] else { return false }
+          guard let old = before.byName[name], !own.contains(content) else { return true }  // 1
+          let new = Self.lines(content).subtracting(old.flatMap(Self.lines))
+          return own.contains { !new.isDisjoint(with: Self.lines($0)) }  // 2
+        }
+      }
+    }
+
+    private mutating func add(_ content: Content, named name: [UInt8]) {
+      contents.insert(content)
+      byName[name, default: []].append(content)
+    }
+
+    private static func lines(_ content: Content) -> Set<ArraySlice<UInt8>> {
+      Set(content.bytes.split(separator: UInt8(ascii: "\n")))
+    }
+  }
+}
+
+extension Document {
+  /// The id that stands in each piece; nil where none does.
+  fileprivate var writtenIDsOfPieces: [EntryID?] {
+    let ids = entries(path: "").filter(\.hasWrittenID).map { ($0.line, $0.id) }
+    let byLine = Dictionary(ids, uniquingKeysWith: { first, _ in first })
+    return pieces.map { byLine[$0.line] }
   }
 }

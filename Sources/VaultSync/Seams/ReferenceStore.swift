@@ -1,7 +1,7 @@
-public import Git
+package import Git
 
 /// The references of one node.
-public protocol ReferenceStore {
+package protocol ReferenceStore {
   func reference(_ name: String) throws -> ObjectID?
   /// Moves a reference by compare-and-swap; nil means that it must not exist.
   func updateReference(_ name: String, to new: ObjectID, expecting old: ObjectID?, log message: String) throws

@@ -1,7 +1,7 @@
-public import Git
+package import Git
 
 /// The shared branch on a remote.
-public protocol RemoteEndpoint {
+package protocol RemoteEndpoint {
   /// The remote's name.
   var name: String { get }
   /// Brings the branch's history here; nil where the remote has no such branch yet.

@@ -1,5 +1,5 @@
 /// Time and chance, as sync needs them.
-public protocol SyncClock {
+package protocol SyncClock {
   /// Seconds since 1970.
   var now: Int64 { get }
   /// Waits before another try: a random time of at most `milliseconds`.

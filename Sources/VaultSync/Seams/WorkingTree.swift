@@ -1,8 +1,8 @@
-public import Git
-public import VaultStore
+package import Git
+package import VaultStore
 
 /// The vault's files on one node, and the branch that is checked out there.
-public protocol WorkingTree {
+package protocol WorkingTree {
   /// Takes in what was written by hand, as commits.
   func snapshot() throws -> Snapshot
   /// Puts the tree of `target` on disk and moves the branch to it, if both are still as in the snapshot.
