@@ -47,7 +47,8 @@ public struct SyncCommand: ParsableCommand {
     let report: SyncReport
     do {
       vault = try self.vault.open()
-      report = try vault.syncNow(SyncRequest(
+      report = try vault.syncNow(
+        SyncRequest(
           remote: remote, deadline: .seconds(timeout), allowsMassDeletion: allowMassDelete))
     } catch {
       let error = VaultError(any: error)

@@ -59,7 +59,10 @@ extension Vault {
     let now = environment.now() / 1000
     try state.setReplaced(
       ReplacedVersion.remembering(changes, in: state.replaced(), store: repository, now: now))
-    let skipped = try write(changes)  // 3
+    // Many files are flushed all at once.
+    let flushesEach = changes.count <= 32
+    let skipped = try write(changes, flushes: flushesEach)  // 3
+    if !flushesEach { try repository.flush() }
     let unseen = skipped.compactMap { VaultPath($0.path) }
     try state.setTree(tree(record.to, without: unseen))  // 4
     let name = "refs/heads/\(branch)"
@@ -110,7 +113,7 @@ extension Vault {
     return .touched
   }
 
-  private func write(_ changes: [TreeChange]) throws -> [(path: String, why: String)] {
+  private func write(_ changes: [TreeChange], flushes: Bool) throws -> [(path: String, why: String)] {
     var skipped = [(path: String, why: String)]()
     for change in changes.filter({ $0.new == nil }) + changes.filter({ $0.new != nil }) {
       guard let path = VaultPath(bytes: change.path) else {
@@ -120,7 +123,7 @@ extension Vault {
       }
       if TakeInRule.isLocal(path) { continue }
       do {
-        if let why = try write(change, at: path) { skipped.append((path.description, why)) }
+        if let why = try write(change, at: path, flushes: flushes) { skipped.append((path.description, why)) }
       } catch let error as VaultError where error.code == .notAFile || error.code == .outsideVault {
         skipped.append((path.description, error.message))
       }
@@ -129,7 +132,7 @@ extension Vault {
   }
 
   /// Brings one file into step; answers why that can't be.
-  private func write(_ change: TreeChange, at path: VaultPath) throws -> String? {
+  private func write(_ change: TreeChange, at path: VaultPath, flushes: Bool) throws -> String? {
     let disk = try state(of: change)
     // What was touched since a command died, or in this very moment, is an edit for the next snapshot.
     if disk == .after || disk == .touched { return nil }
@@ -149,7 +152,7 @@ extension Vault {
     } else if let old = change.old {
       try keepForLateWriters(path, old.id)
     }
-    try folder.replace(path, with: new.bytes, isExecutable: new.kind == .executable)
+    try folder.replace(path, with: new.bytes, isExecutable: new.kind == .executable, flushes: flushes)
     return nil
   }
 

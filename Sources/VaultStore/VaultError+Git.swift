@@ -25,7 +25,7 @@ extension VaultError {
   private static func sentence(_ words: String) -> String {
     guard let first = words.first else { return words }
     let text = first.uppercased() + words.dropFirst()
-    guard let last = text.last, last.isLetter || last.isNumber || last == "'" || last == ")" else { return text }
+    guard let last = text.last, last.isLetter || last.isNumber || "')".contains(last) else { return text }
     return text.contains(": git ") ? text : text + "."
   }
 
