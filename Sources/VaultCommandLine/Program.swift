@@ -38,7 +38,9 @@ public enum Program {
       exit(0)
     }
     if status == .validationFailure {
-      fail(usageError(command.message(for: error)), command.fullMessage(for: error), json: json)
+      let text = command.fullMessage(for: error)
+      let lower = text.hasPrefix("Error: ") ? "error: " + text.dropFirst("Error: ".count) : text
+      fail(usageError(command.message(for: error)), lower, json: json)
     }
     let error = VaultError(any: error)
     fail(error, "error: \(error)", json: json)

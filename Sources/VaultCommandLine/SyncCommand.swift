@@ -47,7 +47,9 @@ public struct SyncCommand: ParsableCommand {
     let report: SyncReport
     do {
       vault = try self.vault.open()
-      report = try vault.syncNow(SyncRequest(remote: remote, deadline: .seconds(timeout)))
+      report = try vault.syncNow(
+        SyncRequest(
+          remote: remote, deadline: .seconds(timeout), allowsMassDeletion: allowMassDelete))
     } catch {
       let error = VaultError(any: error)
       if quiet, error.exitCode == 75, !output.json { throw ExitCode(75) }

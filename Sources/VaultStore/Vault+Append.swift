@@ -67,10 +67,12 @@ extension Vault {
     let tree = try head().commit.map { try repository.readCommit($0).tree }
     let known = try repository.file(at: path, in: tree)
     guard let file else {
-      if known != nil { _ = try snapshot(identity: identity) }
+      if known != nil { _ = try snapshot(identity: identity) }  // A deletion is told by the whole vault.
       return try folder.read(path)?.bytes ?? []
     }
-    if try known?.id != Repository.hashBlob(file.bytes) { _ = try snapshot(identity: identity) }
+    if try known?.id != Repository.hashBlob(file.bytes) {
+      _ = try snapshot(identity: identity, SnapshotRequest(only: path))
+    }
     return try folder.read(path)?.bytes ?? []
   }
 
@@ -82,9 +84,7 @@ extension Vault {
     }
     // Else the next snapshot finds out what is missing.
     if try state.tree() == before { try state.setTree(commit.tree) }
-    if let file = try repository.file(at: path, in: commit.tree) {
-      refreshIndex([(path.description, (file.mode, file.id, nil))])
-    }
+    try refreshIndex(path, commit.tree)
     return commit
   }
 
@@ -116,7 +116,7 @@ extension Vault {
   private func reading(at time: Timestamp?, after document: Document) throws -> (
     HybridClock.Reading, isSuspect: Bool
   ) {
-    let ids = document.writtenIDs
+    let ids = document.writtenIDs.compactMap(\.self)
     if let time {
       let second = max(0, time.wholeSecond.milliseconds)
       let last = ids.filter { $0.reading.milliseconds == second }.map(\.reading.counter).max()

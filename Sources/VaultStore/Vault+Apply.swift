@@ -20,10 +20,17 @@ extension Vault {
   ///    A file that git ignores gives way, and is kept in the state folder.
   /// 4. Which tree the disk holds now is recorded, and **then** the branch is moved: the other order would make a crash
   ///    look like an edit that takes the remote's work back.
-  public func apply(_ target: ObjectID, over head: ObjectID?, branch: String) throws -> ApplyOutcome {
+  ///
+  /// - Parameter held: files whose deletion waits for a person's word; they are left as they are on disk.
+  public func apply(
+    _ target: ObjectID, over head: ObjectID?, branch: String, leaving held: [VaultPath] = []
+  ) throws -> ApplyOutcome {
     let to = try repository.readCommit(target).tree
     let from = try head.map { try repository.readCommit($0).tree }
-    let changes = try repository.diffTrees(from, to)
+    let left = Set(held)
+    let changes = try repository.diffTrees(from, to).filter { change in
+      !(VaultPath(bytes: change.path).map(left.contains) ?? false)
+    }
     guard try self.head() == (branch, head), try changes.allSatisfy({ try state(of: $0) != .touched })
     else {  // 1
       return .changed
@@ -52,7 +59,10 @@ extension Vault {
     let now = environment.now() / 1000
     try state.setReplaced(
       ReplacedVersion.remembering(changes, in: state.replaced(), store: repository, now: now))
-    let skipped = try write(changes)  // 3
+    // Many files are flushed all at once.
+    let flushesEach = changes.count <= 32
+    let skipped = try write(changes, flushes: flushesEach)  // 3
+    if !flushesEach { try repository.flush() }
     let unseen = skipped.compactMap { VaultPath($0.path) }
     try state.setTree(tree(record.to, without: unseen))  // 4
     let name = "refs/heads/\(branch)"
@@ -103,7 +113,7 @@ extension Vault {
     return .touched
   }
 
-  private func write(_ changes: [TreeChange]) throws -> [(path: String, why: String)] {
+  private func write(_ changes: [TreeChange], flushes: Bool) throws -> [(path: String, why: String)] {
     var skipped = [(path: String, why: String)]()
     for change in changes.filter({ $0.new == nil }) + changes.filter({ $0.new != nil }) {
       guard let path = VaultPath(bytes: change.path) else {
@@ -113,7 +123,7 @@ extension Vault {
       }
       if TakeInRule.isLocal(path) { continue }
       do {
-        if let why = try write(change, at: path) { skipped.append((path.description, why)) }
+        if let why = try write(change, at: path, flushes: flushes) { skipped.append((path.description, why)) }
       } catch let error as VaultError where error.code == .notAFile || error.code == .outsideVault {
         skipped.append((path.description, error.message))
       }
@@ -122,7 +132,7 @@ extension Vault {
   }
 
   /// Brings one file into step; answers why that can't be.
-  private func write(_ change: TreeChange, at path: VaultPath) throws -> String? {
+  private func write(_ change: TreeChange, at path: VaultPath, flushes: Bool) throws -> String? {
     let disk = try state(of: change)
     if disk == .after { return nil }
     let new = try change.new.flatMap { try vaultFile($0.mode, $0.id) }
@@ -131,7 +141,10 @@ extension Vault {
       return nil
     }
     guard let new, new.kind != .link else {
-      if disk == .before { try folder.remove(path) }
+      if disk == .before {
+        if let old = change.old { try keepForLateWriters(path, old.id) }
+        try folder.remove(path)
+      }
       return change.new == nil ? nil : "not a regular file"
     }
     if disk == .inTheWay, let file = try folder.read(path) {
@@ -139,8 +152,10 @@ extension Vault {
         return "larger than limits.file, \(configuration.fileLimit) bytes, and left as it is"
       }
       try setAside(file, path)
+    } else if let old = change.old {
+      try keepForLateWriters(path, old.id)
     }
-    try folder.replace(path, with: new.bytes, isExecutable: new.kind == .executable)
+    try folder.replace(path, with: new.bytes, isExecutable: new.kind == .executable, flushes: flushes)
     return nil
   }
 

@@ -13,6 +13,10 @@ public struct Snapshot: Sendable {
   public var skipped: [(path: String, why: String)] = []
   /// Notes that a program had overwritten with a copy older than what sync had brought: both were kept.
   public var reconciled: [String] = []
+  /// Files that somebody seems to be saving, and that are left for the next snapshot.
+  public var unsettled: [VaultPath] = []
+  /// Files whose deletion waits for a person's word: the last commit's stay.
+  public var held: [VaultPath] = []
 
   package init(branch: String, head: ObjectID?, tree: ObjectID?) {
     (self.branch, self.head, self.tree) = (branch, head, tree)
@@ -22,29 +26,86 @@ public struct Snapshot: Sendable {
 extension Vault {
   /// Takes in all that was written into the vault by hand, as commits on the branch that is checked out.
   ///
-  /// To be called while the vault is locked.
-  public func snapshot(identity: NodeIdentity) throws -> Snapshot {
+  /// To be called while the vault is locked. Throws `.deferred` while a merge or rebase of the person's is half done:
+  /// what it put on disk is theirs to commit.
+  public func snapshot(
+    identity: NodeIdentity, _ request: SnapshotRequest = SnapshotRequest()
+  ) throws -> Snapshot {
+    guard repository.state == .clean else {
+      throw VaultError(
+        .deferred, "A \(repository.state.rawValue) is half done in this vault, and was left alone.",
+        hint: "Finish it, or give it up: git status says how.")
+    }
     let (branch, head) = try head()
     let tree = try head.map { try repository.readCommit($0).tree }
+    var snapshot = Snapshot(branch: branch, head: head, tree: tree)
+    if let path = request.only {
+      var disk = try diskState(of: path, against: tree)
+      snapshot.reconciled = try reconcileStaleSaves(&disk, tree)
+      try commit(disk.changes, identity, &snapshot)
+      guard let now = snapshot.tree, now != tree else { return snapshot }
+      if try state.tree() == tree { try state.setTree(now) }
+      for change in disk.changes { try refreshIndex(change.path, now) }
+      return snapshot
+    }
+    snapshot.reconciled = try takeInLateWrites()
+    let look = DiskSignature(of: folder)
+    if let head, let look, try state.signature(at: head) == look { return snapshot }
     let known = try state.tree()
     var disk = try diskState(against: tree, known: known)
-    var snapshot = Snapshot(branch: branch, head: head, tree: tree)
-    snapshot.reconciled = try reconcileStaleSaves(&disk, tree)
+    try leave(request, &disk, &snapshot)
+    snapshot.reconciled += try reconcileStaleSaves(&disk, tree)
     for path in disk.missing { try restore(path, from: tree, &disk) }
     snapshot.skipped = disk.skipped
-    let plan = SnapshotPlan(disk.changes, agent: identity.agent)
-    let commits = try commit(plan.steps, identity: identity)
-    if let last = commits.last {
-      snapshot.head = last.id
-      snapshot.tree = last.tree
-      snapshot.commits = commits.map(\.id)
-    }
+    try commit(disk.changes, identity, &snapshot)
     if let tree = snapshot.tree {
       let held = try self.tree(tree, without: disk.unseen)
       if known != held { try state.setTree(held) }
-      if !disk.isIndexCurrent || !commits.isEmpty { refreshIndex(tree, disk.stats) }
+      if !disk.isIndexCurrent || !snapshot.commits.isEmpty { refreshIndex(tree, disk.stats) }
+    }
+    let isComplete = disk.skipped.isEmpty && snapshot.unsettled.isEmpty && snapshot.held.isEmpty
+    if let head = snapshot.head, let look, look.isSettled, isComplete {
+      // Taken before any file was read: what was written since differs from it.
+      try state.setSignature(look, at: head)
     }
     return snapshot
+  }
+
+  private func commit(_ changes: [SnapshotPlan.Change], _ identity: NodeIdentity, _ snapshot: inout Snapshot) throws {
+    let commits = try commit(SnapshotPlan(changes, agent: identity.agent).steps, identity: identity)
+    guard let last = commits.last else { return }
+    snapshot.head = last.id
+    snapshot.tree = last.tree
+    snapshot.commits = commits.map(\.id)
+  }
+
+  /// Leaves out what is not to be taken in now: files in mid-save, and deletions that wait for a person's word.
+  private func leave(_ request: SnapshotRequest, _ disk: inout DiskState, _ snapshot: inout Snapshot) throws {
+    if request.leavesUnsettled {
+      let now = environment.now()
+      snapshot.unsettled = disk.changes.filter { change in
+        disk.modified[change.path].map { Settling.isUnderWay(change, modified: $0, now: now) } ?? false
+      }.map(\.path)
+    }
+    if !request.allowsMassDeletion {
+      let tree = snapshot.tree
+      let held = try HeldDeletions(disk.changes, notes: disk.notes) { try countEntries(in: tree) }
+      snapshot.held = held.paths.sorted()
+    }
+    let left = Set(snapshot.unsettled + snapshot.held)
+    if left.isEmpty { return }
+    disk.changes.removeAll { left.contains($0.path) }
+    disk.isIndexCurrent = true  // Until all is taken in, git may see what is not.
+  }
+
+  private func countEntries(in tree: ObjectID?) throws -> Int {
+    guard let tree else { return 0 }
+    var count = 0
+    try repository.forEachFile(in: tree) { file in
+      guard TreeMerge.isNote(String(decoding: file.path, as: UTF8.self)), file.mode != .symlink else { return }
+      count += Document(try repository.readBlob(file.id)).pieces.count { $0.kind != .section }
+    }
+    return count
   }
 
   /// The files that the next snapshot would take in, and those that it would pass over, with the reason. Writes nothing.
@@ -90,6 +151,12 @@ extension Vault {
     }
     if versions != before { try state.setReplaced(versions) }
     return reconciled.filter { $0.old != nil }.map(\.path.description)
+  }
+
+  /// Brings one path of git's index into step with a tree.
+  func refreshIndex(_ path: VaultPath, _ tree: ObjectID) throws {
+    let file = try repository.file(at: path, in: tree)
+    refreshIndex([(path.description, file.map { ($0.mode, $0.id, nil) })])
   }
 
   /// Brings git's index into step with a tree that the disk holds, so that `git status` is clean.

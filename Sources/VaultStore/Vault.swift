@@ -62,7 +62,7 @@ public final class Vault {
   ///
   /// Throws `.busy` where the lock isn't free within a minute.
   public func locked<Result>(_ body: () throws -> Result) throws -> Result {
-    guard let lock = try FileLock("\(repository.gitDirectory)/daybook/vault.lock", patience: 60_000) else {
+    guard let lock = try FileLock("\(repository.gitDirectory)daybook/vault.lock", patience: 60_000) else {
       throw VaultError(.busy, "Another program is writing to the vault.", hint: "Try again in a minute.")
     }
     defer { withExtendedLifetime(lock) {} }
@@ -72,7 +72,7 @@ public final class Vault {
 
   /// Runs `body` while no other process syncs the vault; throws `.busy` at once where one does.
   public func syncLocked<Result>(_ body: () throws -> Result) throws -> Result {
-    guard let lock = try FileLock("\(repository.gitDirectory)/daybook/sync.lock", patience: 0) else {
+    guard let lock = try FileLock("\(repository.gitDirectory)daybook/sync.lock", patience: 0) else {
       throw VaultError(.busy, "Another sync of this vault is running.", hint: "Let it finish.")
     }
     defer { withExtendedLifetime(lock) {} }

@@ -17,7 +17,16 @@ extension VaultError {
       case .other: .bug
       }
     let place = remote.map { "Remote \($0): " } ?? ""
-    self.init(code, "\(place)\(error.message)", hint: error.hint ?? Self.hint(code))
+    self.init(
+      code, Self.sentence("\(place)\(error.message)"), hint: Self.sentence(error.hint ?? Self.hint(code)))
+  }
+
+  /// Git's words with a capital at their start and a full stop at their end, unless they end in a command.
+  private static func sentence(_ words: String) -> String {
+    guard let first = words.first else { return words }
+    let text = first.uppercased() + words.dropFirst()
+    guard let last = text.last, last.isLetter || last.isNumber || "')".contains(last) else { return text }
+    return text.contains(": git ") ? text : text + "."
   }
 
   private static func hint(_ code: Code) -> String {

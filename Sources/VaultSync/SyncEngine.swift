@@ -37,7 +37,7 @@ package struct SyncEngine<
     } catch let error as VaultError {
       return finish(report, snapshot, Self.outcome(of: error), error)
     }
-    if let tip { report.fetched = try store.commits(from: [tip], hiding: before.map { [$0] } ?? []).count }
+    if let tip, tip != before { report.fetched = try store.commits(from: [tip], hiding: before.map { [$0] } ?? []).count }
     var outcome = SyncOutcome.upToDate
     var failure: VaultError?
     for round in 0..<Self.rounds {
@@ -78,9 +78,16 @@ package struct SyncEngine<
     return finish(report, snapshot, outcome, failure)
   }
 
+  /// Takes a snapshot, and waits for files that somebody seems to be saving: two seconds as a rule, a minute at most.
   private func take(_ report: inout SyncReport) throws -> Snapshot {
-    let snapshot = try tree.snapshot()
+    var snapshot = try tree.snapshot()
+    for _ in 0..<120 where !snapshot.unsettled.isEmpty {
+      clock.pause(upTo: 1000)
+      snapshot = try tree.snapshot()
+    }
     report.skipped = snapshot.skipped
+    report.skipped += snapshot.unsettled.map { ($0.description, "somebody is saving it") }
+    report.skipped += snapshot.held.map { ($0.description, "its deletion waits for --allow-mass-delete") }
     report.reconciled += snapshot.reconciled
     return snapshot
   }
@@ -174,6 +181,8 @@ package struct SyncEngine<
     _ report: SyncReport, _ snapshot: Snapshot, _ outcome: SyncOutcome, _ error: VaultError?
   ) -> SyncReport {
     var report = report
+    var (outcome, error) = (outcome, error)
+    if error == nil, !snapshot.held.isEmpty { (outcome, error) = (.held, Self.held(snapshot.held.count)) }
     report.outcome = outcome
     report.head = snapshot.head
     report.tree = snapshot.tree
@@ -199,6 +208,12 @@ package struct SyncEngine<
   private static var raced: VaultError {
     VaultError(
       .raced, "Other nodes kept pushing first.", hint: "The work is committed; the next sync pushes it.")
+  }
+
+  private static func held(_ count: Int) -> VaultError {
+    VaultError(
+      .held, "More than half of the vault was deleted here: \(count) files wait, and all else is in step.",
+      hint: "If that is meant, run: vault-sync --allow-mass-delete; if not, run: git checkout HEAD -- .")
   }
 
   private static var disturbed: VaultError {

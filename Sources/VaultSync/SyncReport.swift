@@ -91,9 +91,12 @@ public struct SyncRequest: Sendable {
   public var remote: String?
   /// How long one conversation with a remote may take.
   public var deadline: Duration
+  /// Whether deletions of more than half of the vault are taken in.
+  public var allowsMassDeletion: Bool
 
-  public init(remote: String? = nil, deadline: Duration = .seconds(60)) {
+  public init(remote: String? = nil, deadline: Duration = .seconds(60), allowsMassDeletion: Bool = false) {
     self.remote = remote
     self.deadline = deadline
+    self.allowsMassDeletion = allowsMassDeletion
   }
 }

@@ -12,7 +12,9 @@ extension Vault {
     guard repository.state == .clean else { return deferred(remote) }
     do {
       return try syncLocked {
-        let tree = GitWorkingTree(vault: self, identity: identity)
+        let tree = GitWorkingTree(
+          vault: self, identity: identity,
+          request: SnapshotRequest(allowsMassDeletion: request.allowsMassDeletion, leavesUnsettled: true))
         guard let remote else { return try committed(tree.snapshot()) }
         let endpoint = GitRemote(
           remote, repository: repository, branch: try repository.configString("daybook.branch"),

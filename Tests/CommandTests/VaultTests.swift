@@ -118,6 +118,20 @@ import Testing
     #expect(try sandbox.text("filled/note.md") == "mine")
   }
 
+  @Test func `neither the home folder nor a vault's inside becomes a vault`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.vault()
+    #expect(try sandbox.daybook("init", "--node", "n", "--json", in: "home").errorCode == "outside-vault")
+    #expect(try sandbox.daybook("init", "/", "--node", "n", "--json").errorCode == "outside-vault")
+    #expect(
+      try sandbox.daybook("init", "agents/x", "--node", "n", "--json", in: "v").errorCode == "outside-vault")
+    #expect(
+      try sandbox.daybook("clone", ".", "inner", "--node", "n", "--json", in: "v").errorCode
+        == "outside-vault")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: sandbox.home) == [])
+    try sandbox.expectSound("v")
+  }
+
   @Test func `an empty folder becomes a clone`() throws {
     let sandbox = try Sandbox()
     try sandbox.vault("one", node: "one")

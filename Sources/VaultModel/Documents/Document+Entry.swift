@@ -1,6 +1,8 @@
 extension Document {
   /// The piece at an index as an entry with a known id; nil for a section.
   package func entry(at index: Int, path: String, id: EntryID) -> Entry? {
-    pieces[index].entryHeading.map { Entry(id: id, path: path, piece: pieces[index], heading: $0) }
+    let piece = pieces[index]
+    let isWritten = EntryText(piece.content).id == id
+    return piece.entryHeading.map { Entry(id: id, isWritten: isWritten, path: path, piece: piece, heading: $0) }
   }
 }

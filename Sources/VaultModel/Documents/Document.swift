@@ -25,7 +25,8 @@ public struct Document: Sendable {
   }
 
   public let bytes: [UInt8]
-  /// Byte range of the front matter with its marks; empty where there is none. Starts behind a byte order mark.
+  /// Byte range of the front matter with its marks; empty where there is none. Starts behind a byte order
+  /// mark.
   public let frontMatter: Range<Int>
   /// Byte range between front matter and first heading.
   public let preamble: Range<Int>
@@ -53,30 +54,55 @@ public struct Document: Sendable {
     }
   }
 
-  /// The entries in file order, each with its id: the written one where it is the first to bear it, else computed.
+  /// The entries in file order, each with its id: the written one where it is the first to bear it, else
+  /// computed.
   ///
   /// - Parameter taken: ids that other notes earlier in path order have.
   public func entries(path: String, taken: Set<EntryID> = []) -> [Entry] {
     var taken = taken
-    return zip(pieces, ids(path: path, taken: &taken)).compactMap { piece, id in
-      guard let id, let heading = piece.entryHeading else { return nil }
-      return Entry(id: id, path: path, piece: piece, heading: heading)
+    let written = writtenIDs.map { id in id.flatMap { taken.insert($0).inserted ? $0 : nil } }
+    let ids = completed(written, path: path, taken: &taken)
+    return pieces.indices.compactMap { index in
+      guard let id = ids[index], let heading = pieces[index].entryHeading else { return nil }
+      return Entry(
+        id: id, isWritten: written[index] != nil, path: path, piece: pieces[index], heading: heading)
     }
   }
 
-  /// The id of each piece, nil for sections; adds them to `taken`.
-  func ids(path: String, taken: inout Set<EntryID>) -> [EntryID?] {
+  /// The id that stands in each piece, if any, whichever of several has it.
+  package var writtenIDs: [EntryID?] {
+    pieces.map { $0.entryHeading == nil ? nil : EntryText.id(in: $0.content) }
+  }
+
+  /// The ids with those computed that no entry has written; adds them to `taken`.
+  ///
+  /// A computed id may stand written elsewhere by now: it was stamped into one of several equal entries, and
+  /// the next ordinal is this one's.
+  func completed(_ written: [EntryID?], path: String, taken: inout Set<EntryID>) -> [EntryID?] {
     var equals = [Content: Int]()
-    return pieces.map { piece in
-      guard let heading = piece.entryHeading else { return nil }
-      if let written = EntryText(piece.content).id, taken.insert(written).inserted { return written }
-      let ordinal = equals[piece.content, default: 0]
-      equals[piece.content] = ordinal + 1
-      let id = EntryID(
-        timestamp: heading.timestamp, path: path, content: piece.content.bytes, ordinal: ordinal)
-      taken.insert(id)
-      return id
+    return zip(pieces, written).map { piece, id in
+      guard id == nil, let heading = piece.entryHeading else { return id }
+      while true {
+        let ordinal = equals[piece.content, default: 0]
+        equals[piece.content] = ordinal + 1
+        let id = EntryID(
+          timestamp: heading.timestamp, path: path, content: piece.content.bytes, ordinal: ordinal)
+        if taken.insert(id).inserted { return id }
+      }
     }
+  }
+
+  /// Whether a text reads as just one entry, or just one section.
+  static func isPiece(_ content: Content, isEntry: Bool) -> Bool {
+    let document = Document(content.bytes)
+    return document.pieces.count == 1 && document.pieces[0].range.lowerBound == 0
+      && (document.pieces[0].entryHeading != nil) == isEntry
+  }
+
+  /// Whether a text holds no section, entry or front matter.
+  static func isPreamble(_ content: Content) -> Bool {
+    let document = Document(content.bytes)
+    return document.pieces.isEmpty && document.frontMatter.isEmpty
   }
 
   static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]

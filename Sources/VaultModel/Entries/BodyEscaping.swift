@@ -5,8 +5,8 @@ import MarkdownSyntax
 /// 1. A line that reads as an entry's heading gets a backslash before its first `#`.
 /// 2. `^` before a ULID at the end of a line gets a backslash, lest it forge an entry's id.
 /// 3. `<%` becomes `<\%`: the Templater plugin would run it.
-/// 4. A heading of level 1 or 2 is demoted to `###`, its level kept as a closing sequence: `# A` is `### A #`. A level
-///    3 heading that ends in one to three `#` of its own gets another, ` ###`.
+/// 4. A heading of level 1 or 2 is demoted to `###`, its level kept as a closing sequence: `# A` is `### A
+///    #`. A level 3 heading that ends in one to three `#` of its own gets another, ` ###`.
 /// 5. A block that is still open at the end gets its closer, which stays.
 ///
 /// In 1–3 a run of backslashes in the same place grows by one, so that each undoes exactly what was done.
@@ -17,17 +17,20 @@ public enum BodyEscaping {
   public static func encode(_ body: String) -> (text: String, escaped: Int) {
     let content = Content(of: Array(body.utf8))
     var lines = content.lines.map(encodeLine)
-    var altered = Set(zip(lines, content.lines).enumerated().filter { $0.element.0 != $0.element.1 }.map(\.offset))
-    for (index, heading) in headings(in: lines) where heading.level <= 2 || hasClosingMarks(heading, in: lines[index]) {
+    var altered = Set(
+      zip(lines, content.lines).enumerated().filter { $0.element.0 != $0.element.1 }.map(\.offset))
+    for (index, heading) in headings(in: lines)
+    where heading.level <= 2 || hasClosingMarks(heading, in: lines[index]) {
       lines[index] = demoted(lines[index], level: heading.level)
       altered.insert(index)
     }
     var bytes = Array(lines.joined(separator: [.lineFeed]))
-    if let closer = OpenBlock.closer(for: leadIn + bytes + [.lineFeed]), !closer.isEmpty {
+    let closer = Content(of: OpenBlock.closer(for: leadIn + bytes + [.lineFeed]) ?? []).bytes
+    if !closer.isEmpty {
       bytes += [.lineFeed] + closer
       altered.insert(lines.count)
     }
-    return (Content(normalised: Content(of: bytes).bytes).text, altered.count)
+    return (Content(of: bytes).text, altered.count)
   }
 
   /// Takes back what ``encode(_:)`` did, but for the closer of an open block.
@@ -62,10 +65,11 @@ public enum BodyEscaping {
     String(decoding: decodeLine(Array(text.utf8)[...]), as: UTF8.self)
   }
 
-
   private static func encodeLine(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var bytes = Array(line)
-    if let place = forgedHeading(line, isEscaped: false) { bytes.insert(backslash, at: place - line.startIndex) }
+    if let place = forgedHeading(line, isEscaped: false) {
+      bytes.insert(backslash, at: place - line.startIndex)
+    }
     if let place = forgedID(bytes[...], isEscaped: false) { bytes.insert(backslash, at: place) }
     return templater(bytes, adding: true)[...]
   }
@@ -92,7 +96,9 @@ public enum BodyEscaping {
   /// The index of the `^` of a ULID at the end of a line, any number of backslashes before it.
   private static func forgedID(_ line: ArraySlice<UInt8>, isEscaped: Bool) -> Int? {
     let text = line.trimmed
-    guard text.count > EntryID.length, EntryText.id(onLine: text.suffix(EntryID.length + 1)) != nil else { return nil }
+    guard text.count > EntryID.length, EntryText.id(onLine: text.suffix(EntryID.length + 1)) != nil else {
+      return nil
+    }
     let before = text.dropLast(EntryID.length + 1)
     let escapes = before.reversed().prefix { $0 == backslash }.count
     guard before.dropLast(escapes).last?.isBlank ?? true, escapes > 0 || !isEscaped else { return nil }
@@ -115,7 +121,6 @@ public enum BodyEscaping {
     }
     return result
   }
-
 
   /// What stands before a body in its entry, as far as parsing is concerned.
   private static let leadIn = Array("## x\nx\n\n".utf8)
@@ -144,7 +149,9 @@ public enum BodyEscaping {
     let indent = line.prefix { $0 == UInt8(ascii: " ") }
     let rest = line.dropFirst(indent.count + level)
     let separator: [UInt8] = [UInt8(ascii: " ")]
-    return (Array(indent) + repeatElement(hash, count: 3) + rest + separator + repeatElement(hash, count: level))[...]
+    return
+      (Array(indent) + repeatElement(hash, count: 3) + rest + separator + repeatElement(hash, count: level))[
+        ...]
   }
 
   private static func promoted(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

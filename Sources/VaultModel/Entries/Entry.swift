@@ -20,10 +20,10 @@ public struct Entry: Hashable, Sendable {
   /// Line of the heading in the note, from 1.
   public let line: Int
 
-  init(id: EntryID, path: String, piece: Document.Piece, heading: EntryHeading) {
+  init(id: EntryID, isWritten: Bool, path: String, piece: Document.Piece, heading: EntryHeading) {
     let text = EntryText(piece.content)
-    let isWritten = text.id == id
-    let body = Content(normalised: Array(text.rest.drop { $0.trimmed.isEmpty }.joined(separator: [.lineFeed])))
+    let body = Content(
+      normalised: Array(text.rest.drop { $0.trimmed.isEmpty }.joined(separator: [.lineFeed])))
     let unnamed = text.items.filter { $0.key == nil }.flatMap(\.lines)
     let lead = Content(normalised: Array(unnamed.joined(separator: [.lineFeed])))
     self.id = id

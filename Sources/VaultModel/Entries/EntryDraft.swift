@@ -18,20 +18,15 @@ public struct EntryDraft: Sendable {
 
   /// Checks that every part fits its place.
   public init(title: String = "", fields: [Field] = [], body: String = "") throws(Refusal) {
-    for (name, text) in [("the title", title)] + fields.map({ ("the field \($0.key)", $0.value) }) {
-      if text.unicodeScalars.contains(where: Self.breaksLine) { throw .lineBreak(in: name) }
+    let parts = [("the title", title)] + fields.map { ("the field \($0.key)", $0.value) }
+    let names = fields.map { ("a field's name", $0.key) }
+    for (name, text) in names + parts where text.unicodeScalars.contains(where: Self.breaksLine) {
+      throw .lineBreak(in: name)
     }
-    for field in fields {
-      let key = Array(field.key.utf8)
-      if field.key.unicodeScalars.contains(where: Self.breaksLine) { throw .lineBreak(in: "a field's name") }
-      if key.isEmpty || key.contains(UInt8(ascii: ":")) || key.contains(UInt8(ascii: "*")) || key[...] != key[...].trimmed {
-        throw .fieldName(field.key)
-      }
-    }
-    for (name, text) in [("the title", title), ("the body", body)] + fields.map({ ("the field \($0.key)", $0.value) })
-    where text.utf8.contains(0) {
+    for (name, text) in names + parts + [("the body", body)] where text.utf8.contains(0) {
       throw .nul(in: name)
     }
+    for field in fields where !Self.isFieldName(field.key) { throw .fieldName(field.key) }
     self.title = title
     self.fields = fields
     self.body = body
@@ -57,6 +52,12 @@ public struct EntryDraft: Sendable {
   public func says(_ entry: Entry) -> Bool {
     let own = rendered(id: entry.id, at: entry.timestamp)
     return Content(of: own.bytes) == entry.content
+  }
+
+  private static func isFieldName(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    return !bytes.isEmpty && !bytes.contains(UInt8(ascii: ":")) && !bytes.contains(UInt8(ascii: "*"))
+      && bytes[...] == bytes[...].trimmed
   }
 
   private static func trimmed(_ text: String) -> String {

@@ -1,7 +1,7 @@
 /// The lasting name of an entry: 128 bits, written as a lower-case ULID of 26 characters.
 ///
-/// 48 bits of milliseconds (the heading's time), 16 of counter, 32 of SHA-256 of the node's name, 32 random; so
-/// ids order by time, then by counter. Written in Crockford's base 32, they are valid Obsidian block ids.
+/// 48 bits of milliseconds (the heading's time), 16 of counter, 32 of SHA-256 of the node's name, 32 random;
+/// so ids order by time, then by counter. Written in Crockford's base 32, they are valid Obsidian block ids.
 /// Source: the ULID specification; the split of the low 80 bits is ours.
 public struct EntryID: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Time and counter: the upper 64 bits.
@@ -14,15 +14,17 @@ public struct EntryID: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.low = low
   }
 
-  /// Makes the id that `node` issues for a clock reading; `random` is 32 random bits, or a hash of a retry key.
+  /// Makes the id that `node` issues for a clock reading; `random` is 32 random bits, or a hash of a retry
+  /// key.
   public init(reading: HybridClock.Reading, node: String, random: UInt32) {
     let hash = SHA256(of: Array(node.utf8)).bytes.prefix(4).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     self.init(
-      high: Self.clamped(reading.milliseconds) << 16 | UInt64(reading.counter), low: hash << 32 | UInt64(random))
+      high: Self.clamped(reading.milliseconds) << 16 | UInt64(reading.counter),
+      low: hash << 32 | UInt64(random))
   }
 
-  /// Makes the id of an entry that has none written: its heading's time and 80 bits of SHA-256 over path, content
-  /// and its ordinal (from 0) among the equal ones of its file. Every node computes the same.
+  /// Makes the id of an entry that has none written: its heading's time and 80 bits of SHA-256 over path,
+  /// content and its ordinal (from 0) among the equal ones of its file. Every node computes the same.
   public init(timestamp: Timestamp, path: String, content: some Collection<UInt8>, ordinal: Int) {
     var message = Array(path.utf8)
     message.append(0)

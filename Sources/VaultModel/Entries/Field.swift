@@ -8,7 +8,8 @@ public struct Field: Hashable, Sendable {
     self.value = value
   }
 
-  /// Reads one line in any spelling: `**Key:** v`, `**Key**: v`, and both after a list mark `- `, `* ` or `+ `.
+  /// Reads one line in any spelling: `**Key:** v`, `**Key**: v`, and both after a list mark `- `, `* ` or `+
+  /// `.
   init?(line: ArraySlice<UInt8>) {
     guard let (key, value) = Self.split(line) else { return nil }
     self.init(key: String(decoding: key, as: UTF8.self), value: String(decoding: value, as: UTF8.self))
@@ -19,7 +20,8 @@ public struct Field: Hashable, Sendable {
     line.trimmed.first != UInt8(ascii: "*") || line.trimmed.dropFirst().first == UInt8(ascii: " ")
   }
 
-  private static func split(_ line: ArraySlice<UInt8>) -> (key: ArraySlice<UInt8>, value: ArraySlice<UInt8>)? {
+  private static func split(_ line: ArraySlice<UInt8>) -> (key: ArraySlice<UInt8>, value: ArraySlice<UInt8>)?
+  {
     let indent = line.prefix { $0 == UInt8(ascii: " ") }.count
     guard indent <= 3 else { return nil }
     var rest = line.dropFirst(indent)

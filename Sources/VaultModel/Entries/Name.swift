@@ -5,7 +5,8 @@ public struct Name: Hashable, Sendable, CustomStringConvertible {
   /// Checks the text; nil where it is no name.
   public init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)
-    guard (1...63).contains(bytes.count), bytes[0] != UInt8(ascii: "-"), bytes.allSatisfy(Self.isAllowed) else {
+    guard (1...63).contains(bytes.count), bytes[0] != UInt8(ascii: "-"), bytes.allSatisfy(Self.isAllowed)
+    else {
       return nil
     }
     description = String(text)

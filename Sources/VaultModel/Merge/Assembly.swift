@@ -1,51 +1,48 @@
 import MarkdownSyntax
 
-/// Joins the pieces of a merged note.
+/// Joins the parts of a merged note.
 ///
-/// Joining is appending: a missing line end and a blank line are put in, and a block that is still open gets its own
-/// closer. A piece that nothing closes goes last in its run.
+/// Joining is appending: a missing line end and a blank line are put in, and a block that is still open gets
+/// its own closer. An entry that nothing closes goes last in its run.
 struct Assembly {
-  /// A piece of the merged note.
+  /// A part of the merged note.
   struct Chunk {
-    /// Its place in a version that has the very same bytes: 0 is the left side.
-    struct Source: Hashable {
-      var side: Int
-      /// Front matter is -2, the preamble -1, then the pieces.
-      var index: Int
+    enum Kind { case frontMatter, preamble, section, entry }
+
+    /// Where a version has the part.
+    struct Place {
+      var position: Int
+      /// The blank lines and line ends behind it.
+      var gap: ArraySlice<UInt8>
       var isLast: Bool
     }
 
     var content: Content
+    let kind: Kind
     /// The bytes to write, without the gap behind them.
-    var raw: [UInt8]
-    var gap: [UInt8]
-    var sources: [Source]
-    var isEntry = false
+    var text: ArraySlice<UInt8>
+    /// The part's place in the left version, the right one and the base.
+    let places: [Place?]
+    /// Whether a closer was put in, and so a blank line must follow.
+    var isClosed = false
 
-    /// Splits the bytes of a piece into text and gap.
-    init(content: Content, piece: some Collection<UInt8>, sources: [Source]) {
-      let bytes = Array(piece)
-      var end = bytes.count
-      var scan = end
-      while scan > 0, bytes[scan - 1].isBlank || bytes[scan - 1].isLineEnd {
-        scan -= 1
-        if bytes[scan].isLineEnd { end = scan }
+    /// The gap of the sides whose places are wanted: that of the side that changed it.
+    func gap(where isWanted: (_ side: Int, Place) -> Bool) -> ArraySlice<UInt8>? {
+      let gaps = places.enumerated().map { side, place in
+        place.flatMap { isWanted(side, $0) ? $0.gap : nil }
       }
-      if scan == 0 { end = 0 }
-      self.content = content
-      raw = Array(bytes[..<end])
-      gap = Array(bytes[end...])
-      self.sources = sources
+      guard let left = gaps[0], let right = gaps[1] else { return gaps[0] ?? gaps[1] }
+      return threeWay(base: gaps[2], presentOn: left, and: right)
+        ?? (left.lexicographicallyPrecedes(right) ? left : right)
     }
   }
 
-  /// Front matter and preamble, which bear no heading.
-  var head: [Chunk]
-  var pieces: [Chunk]
-  var lineEnding: LineEnding
-  var hasByteOrderMark: Bool
+  /// Front matter, preamble, then sections and entries.
+  var chunks: [Chunk]
+  let lineEnding: LineEnding
+  let hasByteOrderMark: Bool
 
-  /// The note; nil where no way of joining leaves every piece whole.
+  /// The note; nil where no way of joining leaves every part whole.
   mutating func joined() -> [UInt8]? {
     let bytes = join()
     if holds(bytes) { return bytes }
@@ -57,70 +54,94 @@ struct Assembly {
     return holds(moved) ? moved : nil
   }
 
+  /// Parts raw bytes into text and the gap behind it.
+  static func split(_ raw: ArraySlice<UInt8>) -> (text: ArraySlice<UInt8>, gap: ArraySlice<UInt8>) {
+    var end = raw.endIndex
+    var scan = end
+    while scan > raw.startIndex, raw[scan - 1].isBlank || raw[scan - 1].isLineEnd {
+      scan -= 1
+      if raw[scan].isLineEnd { end = scan }
+    }
+    if scan == raw.startIndex { end = scan }
+    return (raw[..<end], raw[end...])
+  }
+
   private func join() -> [UInt8] {
-    let chunks = head + pieces
     var bytes = hasByteOrderMark ? Document.byteOrderMark : []
+    bytes.reserveCapacity(chunks.reduce(8) { $0 + $1.text.count + 4 })
     for (index, chunk) in chunks.enumerated() {
-      bytes += chunk.raw
+      bytes += chunk.text
       bytes += index + 1 < chunks.count ? gap(chunk, before: chunks[index + 1]) : end(chunk)
     }
     return bytes
   }
 
-  private func gap(_ chunk: Chunk, before next: Chunk) -> [UInt8] {
-    let isVerbatim = chunk.sources.contains { source in
-      next.sources.contains { $0.side == source.side && $0.index == source.index + 1 }
-    }
-    if isVerbatim || chunk.raw.isEmpty { return chunk.gap }
-    let ends = Lines(of: chunk.gap).reduce(0) { count, line in count + (chunk.gap[line].last?.isLineEnd == true ? 1 : 0) }
-    let isFrontMatter = !head.isEmpty && head.count == 2 && chunk.content == head[0].content && next.raw.isEmpty
-    if ends >= (isFrontMatter ? 1 : 2) { return chunk.gap }
-    return lineEnding.bytes + lineEnding.bytes
+  /// 1. Where a side has the two parts side by side, its gap stays.
+  /// 2. Else the part's own, where it is a blank line or more.
+  /// 3. Else one blank line; behind front matter none.
+  private func gap(_ chunk: Chunk, before next: Chunk) -> ArraySlice<UInt8> {
+    let kept = chunk.gap { side, place in next.places[side]?.position == place.position + 1 }  // 1
+    let isEnded = kept?.contains(where: \.isLineEnd) ?? false || chunk.text.isEmpty
+    if let kept, isEnded, !chunk.isClosed { return kept }
+    let wanted = chunk.kind == .frontMatter ? 1 : chunk.text.isEmpty ? 0 : 2
+    let own = chunk.gap { _, place in !place.isLast }  // 2
+    if let own, Lines(of: Array(own)).reduce(0, { count, _ in count + 1 }) >= wanted { return own }
+    return Array(repeatElement(lineEnding.bytes, count: wanted).joined())[...]  // 3
   }
 
-  private func end(_ chunk: Chunk) -> [UInt8] {
-    if chunk.raw.isEmpty || chunk.sources.contains(where: \.isLast) { return chunk.gap }
-    return lineEnding.bytes
+  /// At the note's end a part may lack its line end.
+  private func end(_ chunk: Chunk) -> ArraySlice<UInt8> {
+    chunk.gap { _, place in place.isLast } ?? (chunk.text.isEmpty ? [] : lineEnding.bytes[...])
   }
 
-  /// Whether the note reads as exactly these pieces.
+  /// Whether the note reads as exactly these parts.
   private func holds(_ bytes: [UInt8]) -> Bool {
     let document = Document(bytes)
+    let pieces = chunks.drop { $0.kind == .frontMatter || $0.kind == .preamble }
+    let head = chunks.prefix(chunks.count - pieces.count)
+    func content(_ kind: Chunk.Kind) -> Content {
+      head.first { $0.kind == kind }?.content ?? Content(normalised: [])
+    }
     return document.pieces.count == pieces.count
       && zip(document.pieces, pieces).allSatisfy { piece, chunk in
-        piece.content == chunk.content && (piece.entryHeading != nil) == chunk.isEntry
+        piece.content == chunk.content && (piece.entryHeading != nil) == (chunk.kind == .entry)
       }
+      && Content(of: bytes[document.frontMatter]) == content(.frontMatter)
+      && Content(of: bytes[document.preamble]) == content(.preamble)
   }
 
+  /// Closes open blocks, and takes the indentation off headings, which a list before them would swallow.
   private mutating func close() {
-    func closed(_ chunk: Chunk) -> Chunk {
-      guard let closer = OpenBlock.closer(for: chunk.raw + lineEnding.bytes), !closer.isEmpty else { return chunk }
-      var chunk = chunk
-      chunk.raw += lineEnding.bytes + closer
-      chunk.content = Content(of: chunk.raw)
-      chunk.gap = []
-      chunk.sources = []
-      return chunk
+    for index in chunks.indices where chunks[index].kind == .section || chunks[index].kind == .entry {
+      let text = chunks[index].text.drop { $0.isBlank }
+      guard text.count < chunks[index].text.count else { continue }
+      chunks[index].text = text
+      chunks[index].content = Content(of: text)
     }
-    if !pieces.isEmpty { head = head.map(closed) }
-    for index in pieces.indices.dropLast() { pieces[index] = closed(pieces[index]) }
+    for index in chunks.indices.dropLast() where chunks[index].kind != .frontMatter {
+      let text = Array(chunks[index].text) + lineEnding.bytes
+      guard let closer = OpenBlock.closer(for: text), !closer.isEmpty else { continue }
+      chunks[index].content = Content(of: text + closer)
+      chunks[index].text = Self.split((text + closer)[...]).text
+      chunks[index].isClosed = true
+    }
   }
 
   private mutating func moveOpenLast() {
     var result = [Chunk]()
     var open = [Chunk]()
-    for chunk in pieces {
-      if !chunk.isEntry {
+    for chunk in chunks {
+      if chunk.kind != .entry {
         result += open
         open = []
       }
-      if chunk.isEntry, OpenBlock.closer(for: chunk.raw + lineEnding.bytes) == nil {
+      if chunk.kind == .entry, OpenBlock.closer(for: Array(chunk.text) + lineEnding.bytes) == nil {
         open.append(chunk)
       } else {
         result.append(chunk)
       }
     }
-    pieces = result + open
+    chunks = result + open
   }
 }
 

@@ -1,41 +1,51 @@
 /// A three-way merge of one entry's content, by field and by line of the body.
 struct EntryMerge {
   var content: Content
-  /// Whether both sides changed the same thing; the preferred side's stands.
+  /// Whether both sides changed the same thing; the winner's stands.
   var hasConflict: Bool
 
   /// Merges two versions that differ from each other and from `base`; without a base, from nothing.
-  init(base: Content?, left: Content, right: Content, preferring preference: TextMerge.Preference) {
+  ///
+  /// What wouldn't read as one entry with its id is a conflict as a whole.
+  init(base: Content?, left: Content, right: Content, winner: Winner) {
     let base = EntryText(base ?? Content(normalised: []))
-    let (left, right) = (EntryText(left), EntryText(right))
-    var merged = preference == .left ? left : right
+    let (one, other) = (EntryText(left), EntryText(right))
     var hasConflict = false
     func pick<Value: Equatable>(_ base: Value, _ left: Value, _ right: Value) -> Value {
       if let value = threeWay(base: base, left: left, right: right) { return value }
       hasConflict = true
-      return preference == .left ? left : right
+      return winner.pick(left, right)
     }
-    merged.heading = pick(base.heading, left.heading, right.heading)
-    merged.items = Self.items(base.items, left.items, right.items, preferring: preference, pick: pick)
-    merged.lead = (preference == .left ? left : right).lead
-    merged.idLine = left.idLine ?? right.idLine
-    let rest = TextMerge(base: base.rest, left: left.rest, right: right.rest, preferring: preference)
-    merged.rest = rest.lines
-    if merged.idLine == nil { merged.gap = [] }
+    let rest = TextMerge(base: base.rest, left: one.rest, right: other.rest, winner: winner)
+    var merged = EntryText(heading: pick(base.heading, one.heading, other.heading), rest: rest.lines)
+    merged.items = Self.items(base.items, one.items, other.items, winner: winner, pick: pick)
+    merged.lead =
+      threeWay(base: base.lead, left: one.lead, right: other.lead) ?? winner.pick(one.lead, other.lead)
+    if let line = one.idLine, let otherLine = other.idLine {
+      merged.idLine = pick(base.idLine, line, otherLine)
+    } else {
+      merged.idLine = one.idLine ?? other.idLine
+    }
+    if merged.idLine != nil {
+      merged.gap =
+        threeWay(base: base.gap, left: one.gap, right: other.gap) ?? winner.pick(one.gap, other.gap)
+    }
     if let first = merged.rest.first, !first.trimmed.isEmpty, merged.idLine != nil || !merged.items.isEmpty {
       merged.rest.insert([], at: 0)
     }
     content = merged.content
     self.hasConflict = hasConflict || rest.hasConflict
-    if EntryText(content).id != left.id ?? right.id {
-      content = (preference == .left ? left : right).content
+    let ids = [one.id, other.id].compactMap(\.self)
+    let keepsID = EntryText.id(in: content).map(ids.contains) ?? ids.isEmpty
+    if !keepsID || !Document.isPiece(content, isEntry: true) {
+      content = winner.pick(left, right)
       self.hasConflict = true
     }
   }
 
   private static func items(
     _ base: [EntryText.Item], _ left: [EntryText.Item], _ right: [EntryText.Item],
-    preferring preference: TextMerge.Preference,
+    winner: Winner,
     pick: ([EntryText.Line]?, [EntryText.Line]?, [EntryText.Line]?) -> [EntryText.Line]?
   ) -> [EntryText.Item] {
     let (base, left, right) = (keyed(base), keyed(left), keyed(right))
@@ -44,7 +54,7 @@ struct EntryMerge {
       kept[key] = pick(base.lines[key], left.lines[key], right.lines[key])
     }
     let order = OrderMerge(
-      base: base.order, left: left.order, right: right.order, preference: preference,
+      base: base.order, left: left.order, right: right.order, winner: winner,
       precedes: { ($0.name, $0.ordinal) < ($1.name, $1.ordinal) })
     return order.merged(keeping: Set(kept.keys)).map { key in
       EntryText.Item(key: key.name.isEmpty ? nil : key.name, lines: kept[key] ?? [])
@@ -57,7 +67,9 @@ struct EntryMerge {
     var ordinal: Int
   }
 
-  private static func keyed(_ items: [EntryText.Item]) -> (order: [FieldKey], lines: [FieldKey: [EntryText.Line]]) {
+  private static func keyed(_ items: [EntryText.Item]) -> (
+    order: [FieldKey], lines: [FieldKey: [EntryText.Line]]
+  ) {
     var counts = [String: Int]()
     var order = [FieldKey]()
     var lines = [FieldKey: [EntryText.Line]]()

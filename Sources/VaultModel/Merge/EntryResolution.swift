@@ -1,21 +1,10 @@
+import MarkdownSyntax
+
 /// What becomes of each entry of a tree: which text, in which note.
 struct EntryResolution {
-  /// The text that an entry ends with.
-  enum Choice {
-    /// A side's own text, or both sides' equal one.
-    case version(Content)
-    /// Made of both.
-    case merged(Content)
-
-    var content: Content {
-      switch self {
-      case .version(let content), .merged(let content): content
-      }
-    }
-  }
-
   struct Outcome {
-    var choice: Choice
+    /// The text that the entry ends with.
+    var content: Content
     var path: String
   }
 
@@ -28,56 +17,80 @@ struct EntryResolution {
 
   /// Decides for every entry of both sides.
   ///
-  /// - Parameter preference: the winning side for a path.
-  init(base: EntryTable, left: EntryTable, right: EntryTable, preference: (String) -> TextMerge.Preference) {
+  /// - Parameter winners: the winning side of each path.
+  init(base: EntryTable, left: EntryTable, right: EntryTable, winners: [String: Winner]) {
     let ids = Set(left.occurrences.keys).union(right.occurrences.keys)
     for id in ids {
       let (b, l, r) = (base.occurrences[id], left.occurrences[id], right.occurrences[id])
       guard let path = Self.path(b, l, r) else { continue }
-      guard let choice = choose(id, b, l, r, at: path, preference: preference(path)) else { continue }
-      outcomes[id] = Outcome(choice: choice, path: path)
-      idsByPath[path, default: []].insert(id)
+      guard let winner = winners[path] else { continue }
+      guard let content = choose(id, b, l, r, at: path, winner: winner) else { continue }
+      outcomes[id] = Outcome(content: content, path: path)
     }
+    for id in ids where isRedactedCopy(id, base, left, right) { outcomes[id] = nil }
+    for (id, outcome) in outcomes { idsByPath[outcome.path, default: []].insert(id) }
     losers.sort { $0.id < $1.id }
   }
 
   /// The text of one entry; nil where it is gone.
   ///
-  /// 1. On one side only: new there, or changed there while the other side deleted it: it stays. Untouched there and
-  ///    deleted on the other side: gone.
-  /// 2. A redaction beats every other version, and its loser isn't kept.
+  /// 1. On one side only: new there, or changed there while the other side deleted it: it stays. Untouched
+  ///    there and deleted on the other side: gone.
+  /// 2. A redaction beats every other version, and its loser isn't kept; nor is a copy that the other side
+  ///    made.
   /// 3. New on both sides and one a strict prefix of the other, a torn append: the longer.
   /// 4. Otherwise three-way by field and by line.
   private mutating func choose(
     _ id: EntryID, _ base: EntryTable.Occurrence?, _ left: EntryTable.Occurrence?,
-    _ right: EntryTable.Occurrence?, at path: String, preference: TextMerge.Preference
-  ) -> Choice? {
+    _ right: EntryTable.Occurrence?, at path: String, winner: Winner
+  ) -> Content? {
     guard let left, let right else {  // 1
       guard let only = left ?? right else { return nil }
-      let isUntouched = base?.content == only.content
-      return isUntouched ? nil : .version(only.content)
+      return base.map { Self.isUntouched(only.content, since: $0.content) } ?? false ? nil : only.content
     }
     let (l, r) = (left.content, right.content)
-    if let content = threeWay(base: base?.content, presentOn: l, and: r) { return .version(content) }
+    if let content = threeWay(base: base?.content, presentOn: l, and: r) { return content }
     switch (Self.isRedacted(l), Self.isRedacted(r)) {  // 2
-    case (true, false): return .version(l)
-    case (false, true): return .version(r)
-    case (true, true): return .version(max(l, r))
+    case (true, false): return l
+    case (false, true): return r
+    case (true, true): return max(l, r)
     case (false, false): break
     }
     if base == nil {  // 3
-      if l.bytes.starts(with: r.bytes) { return .version(l) }
-      if r.bytes.starts(with: l.bytes) { return .version(r) }
+      if l.bytes.starts(with: r.bytes) { return l }
+      if r.bytes.starts(with: l.bytes) { return r }
     }
-    let merge = EntryMerge(base: base?.content, left: l, right: r, preferring: preference)  // 4
+    let merge = EntryMerge(base: base?.content, left: l, right: r, winner: winner)  // 4
     if merge.hasConflict {
-      let loser = preference == .left ? r : l
-      losers.append((id, path, loser, merge.content, preference == .right))
+      losers.append((id, path, winner.pick(r, l), merge.content, winner.side == .right))
     }
-    return .merged(merge.content)
+    return merge.content
   }
 
-  /// Where an entry stands: the target of the side that moved it; of two targets the archive, else the smaller path.
+  /// Whether a text is what it was, but for the closer that an append put behind a block that was left open.
+  private static func isUntouched(_ content: Content, since base: Content) -> Bool {
+    if content == base { return true }
+    guard content.bytes.starts(with: base.bytes),
+      let closer = OpenBlock.closer(for: base.bytes + [.lineFeed]), !closer.isEmpty
+    else { return false }
+    let added = content.bytes[base.bytes.count...]
+    return added.first == .lineFeed && added.drop { $0 == .lineFeed } == Content(of: closer).bytes[...]
+  }
+
+  /// Whether an entry is a copy, made on one side, of an entry that the other side redacted.
+  private func isRedactedCopy(
+    _ id: EntryID, _ base: EntryTable, _ left: EntryTable, _ right: EntryTable
+  ) -> Bool {
+    let (l, r) = (left.occurrences[id], right.occurrences[id])
+    guard base.occurrences[id] == nil, l == nil || r == nil, let copy = l ?? r, let original = copy.writtenID,
+      original != id, let outcome = outcomes[original], Self.isRedacted(outcome.content)
+    else { return false }
+    let own = (l == nil ? right : left).occurrences[original]
+    return !Self.isRedacted(copy.content) && own.map { !Self.isRedacted($0.content) } ?? true
+  }
+
+  /// Where an entry stands: the target of the side that moved it; of two targets the archive, else the
+  /// smaller path.
   private static func path(
     _ base: EntryTable.Occurrence?, _ left: EntryTable.Occurrence?, _ right: EntryTable.Occurrence?
   ) -> String? {

@@ -6,45 +6,118 @@ package struct EntryTable {
     /// Index of its piece in the note.
     package var index: Int
     package var content: Content
-    package var isWritten: Bool
+    /// The id that stands in the text; another entry may have it (copy and paste).
+    package var writtenID: EntryID?
   }
 
   package private(set) var occurrences = [EntryID: Occurrence]()
   /// The id of each piece of a note, nil for sections.
   package private(set) var ids = [String: [EntryID?]]()
 
-  /// Reads the entries of all notes in path order: of two with one written id the first has it.
-  package init(_ documents: [String: Document]) {
-    var taken = Set<EntryID>()
-    for (path, document) in documents.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-      let ids = document.ids(path: path, taken: &taken)
+  /// Reads the entries of all notes.
+  ///
+  /// Of several with one written id, the one that is as in `base` has it, else the one in the note where the
+  /// base has it, else the first in path and file order.
+  package init(_ documents: [String: Document], base: EntryTable? = nil) {
+    let notes = documents.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    let written = notes.map { $0.value.writtenIDs }
+    var owners = [EntryID: (note: Int, piece: Int, rank: Int)]()
+    for (note, ids) in written.enumerated() {
+      for case (let piece, let id?) in ids.enumerated() {
+        let inBase = base?.occurrences[id]
+        let isInPlace = inBase?.path == notes[note].key
+        let isAsInBase = isInPlace && inBase?.content == notes[note].value.pieces[piece].content
+        let rank = isAsInBase ? 2 : isInPlace ? 1 : 0
+        if let owner = owners[id], owner.rank >= rank { continue }
+        owners[id] = (note, piece, rank)
+      }
+    }
+    var taken = Set(owners.keys)
+    for (note, (path, document)) in notes.enumerated() {
+      let owned = written[note].enumerated().map { piece, id -> EntryID? in
+        guard let id, let owner = owners[id], owner.note == note, owner.piece == piece else { return nil }
+        return id
+      }
+      let ids = document.completed(owned, path: path, taken: &taken)
       self.ids[path] = ids
-      for (index, id) in ids.enumerated() {
-        guard let id else { continue }
-        let content = document.pieces[index].content
+      for case (let index, let id?) in ids.enumerated() {
         occurrences[id] = Occurrence(
-          path: path, index: index, content: content, isWritten: EntryText(content).id == id)
+          path: path, index: index, content: document.pieces[index].content, writtenID: written[note][index])
       }
     }
   }
 
-  /// Gives an entry without a written id, whose text or path changed since `base`, the id that it had there.
+  /// Gives an entry whose id can't be told from its text the id that it had in `base`.
   ///
-  /// An entry that is gone and a new one with the same heading line, unique among both, are one entry.
-  package mutating func adoptIDs(of base: EntryTable) {
+  /// An entry that is gone and a new one with the same heading line, unique among both, are one entry,
+  /// changed or moved, where one of the two has no written id: it never had one, got one, or lost it.
+  ///
+  /// - Returns: the ids that were replaced, and by which.
+  @discardableResult
+  package mutating func adoptIDs(of base: EntryTable) -> [EntryID: EntryID] {
+    var adopted = [EntryID: EntryID]()
     var pairs = [ArraySlice<UInt8>: (gone: [EntryID], new: [EntryID])]()
-    for (id, occurrence) in base.occurrences where !occurrence.isWritten && occurrences[id] == nil {
+    for (id, occurrence) in base.occurrences where occurrences[id] == nil {
       pairs[occurrence.content.firstLine, default: ([], [])].gone.append(id)
     }
-    guard !pairs.isEmpty else { return }
-    for (id, occurrence) in occurrences where !occurrence.isWritten && base.occurrences[id] == nil {
+    guard !pairs.isEmpty else { return [:] }
+    for (id, occurrence) in occurrences where base.occurrences[id] == nil {
+      let isCopy = occurrence.writtenID != nil && occurrence.writtenID != id
+      if isCopy { continue }
       pairs[occurrence.content.firstLine]?.new.append(id)
     }
-    for case let (gone, new) in pairs.values where gone.count == 1 && new.count == 1 {
-      guard let occurrence = occurrences.removeValue(forKey: new[0]) else { continue }
-      occurrences[gone[0]] = occurrence
-      ids[occurrence.path]?[occurrence.index] = gone[0]
+    for pair in pairs.values where pair.gone.count == 1 && pair.new.count == 1 {
+      let (gone, new) = (pair.gone[0], pair.new[0])
+      let bothWritten = base.occurrences[gone]?.writtenID == gone && occurrences[new]?.writtenID == new
+      if bothWritten { continue }
+      rename(new, to: gone)
+      adopted[new] = gone
     }
+    return adopted
+  }
+
+  /// Gives entries the ids that the very same ones got in another table, where they weren't unique here.
+  mutating func adopt(_ ids: [EntryID: EntryID]) {
+    for (new, gone) in ids where occurrences[gone] == nil { rename(new, to: gone) }
+  }
+
+  /// Gives one id to an entry without a written one that is new in both tables, whole in one and cut off in
+  /// the other.
+  ///
+  /// The two have the same path and the same heading line, unique among the new ones of both, and one text
+  /// begins with the other: an append was torn, or a block that it left open got its closer.
+  static func joinTorn(_ left: inout EntryTable, _ right: inout EntryTable, base: EntryTable) {
+    let (inLeft, inRight) = (left.unnamed(notIn: base, right), right.unnamed(notIn: base, left))
+    for (key, ids) in inLeft {
+      guard ids.count == 1, let others = inRight[key], others.count == 1,
+        let one = left.occurrences[ids[0]]?.content.bytes,
+        let other = right.occurrences[others[0]]?.content.bytes,
+        one.starts(with: other) || other.starts(with: one)
+      else { continue }
+      left.rename(ids[0], to: min(ids[0], others[0]))
+      right.rename(others[0], to: min(ids[0], others[0]))
+    }
+  }
+
+  private struct Place: Hashable {
+    var path: String
+    var heading: ArraySlice<UInt8>
+  }
+
+  /// The entries without a written id that two other tables don't have.
+  private func unnamed(notIn base: EntryTable, _ other: EntryTable) -> [Place: [EntryID]] {
+    var found = [Place: [EntryID]]()
+    for (id, occurrence) in occurrences where occurrence.writtenID == nil {
+      guard base.occurrences[id] == nil, other.occurrences[id] == nil else { continue }
+      found[Place(path: occurrence.path, heading: occurrence.content.firstLine), default: []].append(id)
+    }
+    return found
+  }
+
+  private mutating func rename(_ id: EntryID, to new: EntryID) {
+    guard id != new, let occurrence = occurrences.removeValue(forKey: id) else { return }
+    occurrences[new] = occurrence
+    ids[occurrence.path]?[occurrence.index] = new
   }
 }
 

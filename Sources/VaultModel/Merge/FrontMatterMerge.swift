@@ -1,5 +1,3 @@
-import Yams
-
 /// Merges the properties at the head of a note: by key, lists as sets.
 ///
 /// Untouched keys keep their bytes. What isn't a YAML mapping on every side is merged by lines.
@@ -8,10 +6,10 @@ struct FrontMatterMerge {
 
   /// The front matter with its marks and LF; empty where there is none.
   private(set) var content: Content
-  /// Whether both sides changed one key, and not alike; the preferred side's value stands.
+  /// Whether both sides changed one key, and not alike; the winner's value stands.
   private(set) var hasConflict = false
 
-  init(base: Content, left: Content, right: Content, preferring preference: TextMerge.Preference) {
+  init(base: Content, left: Content, right: Content, winner: Winner) {
     if let content = threeWay(base: base, left: left, right: right) {
       self.content = content
       return
@@ -20,80 +18,60 @@ struct FrontMatterMerge {
       content = left.isEmpty ? right : left
       return
     }
-    let marks = Array("---".utf8)
-    let lines: [Line]
-    if let base = Self.blocks(base), let left = Self.blocks(left), let right = Self.blocks(right) {
-      let merged = Self.merge(base, left, right, preferring: preference)
-      lines = merged.lines
-      hasConflict = merged.hasConflict
-    } else {
+    guard let properties = Self.properties(base), let inLeft = Self.properties(left),
+      let inRight = Self.properties(right)
+    else {
       let merged = TextMerge(
-        base: Self.inner(base), left: Self.inner(left), right: Self.inner(right), preferring: preference)
-      lines = merged.lines
+        base: Self.inner(base), left: Self.inner(left), right: Self.inner(right), winner: winner)
+      content = Self.content(merged.lines)
       hasConflict = merged.hasConflict
+      return
     }
-    content = Content(normalised: Array(([marks[...]] + lines + [marks[...]]).joined(separator: [.lineFeed])))
+    let merged = Self.merge(properties, inLeft, inRight, winner: winner)
+    content = Self.content(merged.lines)
+    hasConflict = merged.hasConflict
+    if Self.properties(content) == nil {
+      content = winner.pick(left, right)
+      hasConflict = true
+    }
   }
 
-  /// A top-level key with the lines that belong to it, comments above it included.
-  private struct Block {
-    var key: String
-    var lines: [Line]
-
-    /// The value, where it is a list of scalars.
-    var items: [String]? {
-      guard case .mapping(let mapping)? = try? compose(yaml: text), let value = mapping.first?.value,
-        case .sequence(let sequence) = value
-      else { return nil }
-      let items = sequence.compactMap { node -> String? in if case .scalar(let scalar) = node { scalar.string } else { nil } }
-      return items.count == sequence.count && Set(items).count == items.count ? items : nil
-    }
-
-    var text: String { String(decoding: Array(lines.joined(separator: [.lineFeed])), as: UTF8.self) }
+  private static func content(_ lines: [Line]) -> Content {
+    let marks = Array("---".utf8)
+    return Content(normalised: Array(([marks[...]] + lines + [marks[...]]).joined(separator: [.lineFeed])))
   }
 
   private static func inner(_ content: Content) -> [Line] { Array(content.lines.dropFirst().dropLast()) }
 
-  /// The blocks of a front matter, in order; nil where it is no plain mapping.
-  private static func blocks(_ content: Content) -> [Block]? {
+  /// The properties in order; nil where the front matter is no plain mapping.
+  private static func properties(_ content: Content) -> [Property]? {
     if content.isEmpty { return [] }
-    var blocks = [Block]()
+    var properties = [Property]()
     var above = [Line]()
     for line in inner(content) {
-      if let key = key(of: line) {
-        blocks.append(Block(key: key, lines: above + [line]))
+      if let key = Property.key(of: line) {
+        properties.append(Property(key: key, lines: above + [line]))
         above = []
-      } else if line.first == UInt8(ascii: "#") || line.trimmed.isEmpty || blocks.isEmpty {
+      } else if line.first == UInt8(ascii: "#") || line.trimmed.isEmpty || properties.isEmpty {
         above.append(line)
       } else {
-        blocks[blocks.count - 1].lines += above + [line]
+        properties[properties.count - 1].lines += above + [line]
         above = []
       }
     }
-    guard above.isEmpty, let text = String(validating: content.bytes, as: UTF8.self),
-      let last = text.dropLast(3).lastIndex(where: { $0 == "\n" }),
-      case .mapping(let mapping)? = try? compose(yaml: String(text[..<last])),
-      mapping.keys.compactMap(\.string) == blocks.map(\.key), Set(blocks.map(\.key)).count == blocks.count
+    if properties.isEmpty, above.isEmpty { return [] }
+    guard above.isEmpty, Set(properties.map(\.key)).count == properties.count,
+      case .mapping(let mapping)? = Property.yaml(properties.flatMap(\.lines)),
+      mapping.keys.map(\.string) == properties.map(\.key)
     else { return nil }
-    return blocks
-  }
-
-  private static func key(of line: Line) -> String? {
-    guard let first = line.first, !first.isBlank, first != UInt8(ascii: "#"), first != UInt8(ascii: "-"),
-      let colon = line.firstIndex(of: UInt8(ascii: ":")), line[(colon + 1)...].first?.isBlank ?? true
-    else { return nil }
-    let text = String(decoding: line[..<colon], as: UTF8.self)
-    for quote in ["\"", "'"] where text.count >= 2 && text.hasPrefix(quote) && text.hasSuffix(quote) {
-      return String(text.dropFirst().dropLast())
-    }
-    return text
+    return properties
   }
 
   private static func merge(
-    _ base: [Block], _ left: [Block], _ right: [Block], preferring preference: TextMerge.Preference
+    _ base: [Property], _ left: [Property], _ right: [Property], winner: Winner
   ) -> (lines: [Line], hasConflict: Bool) {
-    func byKey(_ blocks: [Block]) -> [String: Block] {
-      Dictionary(blocks.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    func byKey(_ properties: [Property]) -> [String: Property] {
+      Dictionary(properties.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     }
     let (inBase, inLeft, inRight) = (byKey(base), byKey(left), byKey(right))
     var kept = [String: [Line]]()
@@ -102,48 +80,30 @@ struct FrontMatterMerge {
       let (b, l, r) = (inBase[key], inLeft[key], inRight[key])
       if let lines = threeWay(base: b?.lines, left: l?.lines, right: r?.lines) {
         kept[key] = lines
-      } else if let l, let r, let items = mergedItems(b, l, r, preferring: preference) {
-        kept[key] = list(items, like: preference == .left ? l : r)
+      } else if let l, let r, let lines = mergedList(b, l, r, winner: winner) {
+        kept[key] = lines
       } else {
         hasConflict = true
-        kept[key] = (preference == .left ? l ?? r : r ?? l)?.lines
+        kept[key] = (winner.pick(l, r) ?? l ?? r)?.lines
       }
     }
     let order = OrderMerge(
-      base: base.map(\.key), left: left.map(\.key), right: right.map(\.key), preference: preference, precedes: <)
+      base: base.map(\.key), left: left.map(\.key), right: right.map(\.key), winner: winner, precedes: <)
     return (order.merged(keeping: Set(kept.keys)).flatMap { kept[$0] ?? [] }, hasConflict)
   }
 
-  private static func mergedItems(
-    _ base: Block?, _ left: Block, _ right: Block, preferring preference: TextMerge.Preference
-  ) -> [String]? {
-    guard let left = left.items, let right = right.items else { return nil }
-    let base = base?.items ?? []
-    let kept = Set(left).union(right).filter { item in
-      threeWay(base: base.contains(item), left: left.contains(item), right: right.contains(item)) ?? true
+  /// Merges two lists as sets, in the spelling of the winner.
+  private static func mergedList(
+    _ base: Property?, _ left: Property, _ right: Property, winner: Winner
+  ) -> [Line]? {
+    guard let left = PropertyList(left), let right = PropertyList(right) else { return nil }
+    let items = base.flatMap(PropertyList.init)?.texts ?? []
+    let (base, inLeft, inRight) = (Set(items), Set(left.texts), Set(right.texts))
+    let kept = inLeft.union(inRight).filter { item in
+      threeWay(
+        base: base.contains(item), left: inLeft.contains(item), right: inRight.contains(item)) ?? true
     }
-    return OrderMerge(base: base, left: left, right: right, preference: preference, precedes: <)
-      .merged(keeping: kept)
-  }
-
-  /// Writes a list in the manner of `block`: in one line, or an item a line.
-  private static func list(_ items: [String], like block: Block) -> [Line] {
-    guard let start = block.lines.firstIndex(where: { key(of: $0) != nil }) else { return block.lines }
-    let comments = block.lines[..<start]
-    let name = block.lines[start].prefix { $0 != UInt8(ascii: ":") }
-    let texts = items.map { item in
-      var text = (try? serialize(node: .scalar(.init(item)))) ?? item
-      if let end = text.firstIndex(of: "\n") { text = String(text[..<end]) }
-      return Array(text.utf8)
-    }
-    if block.lines.count == start + 1 || texts.isEmpty {
-      let flow = Array(": [".utf8) + Array(texts.joined(separator: Array(", ".utf8))) + Array("]".utf8)
-      let line: Line = name + flow
-      return Array(comments) + [line]
-    }
-    let mark = Array(block.lines[start + 1].prefix { $0.isBlank }) + Array("- ".utf8)
-    let head: Line = name + Array(":".utf8)
-    let lines: [Line] = texts.map { (mark + $0)[...] }
-    return Array(comments) + [head] + lines
+    let order = OrderMerge(base: items, left: left.texts, right: right.texts, winner: winner, precedes: <)
+    return winner.pick(left, right).written(order.merged(keeping: kept), with: winner.pick(right, left))
   }
 }

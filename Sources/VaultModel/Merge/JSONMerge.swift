@@ -1,19 +1,19 @@
 /// Merges a JSON file by top-level key, and the lists of a canvas by the ids of their elements.
 struct JSONMerge {
   var bytes: [UInt8]
-  /// Whether both sides changed one key or element, and not alike; the preferred side's value stands.
+  /// Whether both sides changed one key or element, and not alike; the winner's value stands.
   var hasConflict = false
 
   /// Merges where all versions are JSON objects without doubled keys; nil otherwise.
   ///
   /// - Parameter mergesElements: whether lists of objects that have an `id` are merged by it, as in a `.canvas` file.
   init?(
-    base: [UInt8], left: [UInt8], right: [UInt8], mergesElements: Bool, preferring preference: TextMerge.Preference
+    base: [UInt8], left: [UInt8], right: [UInt8], mergesElements: Bool, winner side: Winner
   ) {
     guard let base = JSONObject(base.isEmpty ? Array("{}".utf8) : base), let left = JSONObject(left),
       let right = JSONObject(right)
     else { return nil }
-    let winner = preference == .left ? left : right
+    let winner = side.pick(left, right)
     var hasConflict = false
     var values = [[UInt8]: [UInt8]]()
     for name in Set(left.names).union(right.names) {
@@ -22,16 +22,16 @@ struct JSONMerge {
         guard let chosen else { continue }
         let source = winner.compact[name] == chosen ? winner : l == chosen ? left : right
         values[name] = source.raw(name)
-      } else if mergesElements, let merged = Self.elements(base, left, right, name, preferring: preference) {
+      } else if mergesElements, let merged = Self.elements(base, left, right, name, winner: side) {
         values[name] = merged.bytes
         hasConflict = hasConflict || merged.hasConflict
       } else {
         hasConflict = true
-        values[name] = winner.raw(name) ?? (preference == .left ? right : left).raw(name)
+        values[name] = winner.raw(name) ?? side.pick(right, left).raw(name)
       }
     }
     let order = OrderMerge(
-      base: base.names, left: left.names, right: right.names, preference: preference,
+      base: base.names, left: left.names, right: right.names, winner: side,
       precedes: { $0.lexicographicallyPrecedes($1) }
     ).merged(keeping: Set(values.keys))
     self.hasConflict = hasConflict
@@ -41,11 +41,11 @@ struct JSONMerge {
   /// Merges a list of objects by their ids; nil where it isn't one on both sides.
   private static func elements(
     _ base: JSONObject, _ left: JSONObject, _ right: JSONObject, _ name: [UInt8],
-    preferring preference: TextMerge.Preference
+    winner side: Winner
   ) -> (bytes: [UInt8], hasConflict: Bool)? {
     guard let l = left.elements(name), let r = right.elements(name) else { return nil }
     let b = base.elements(name) ?? JSONObject.Elements()
-    let winner = preference == .left ? l : r
+    let winner = side.pick(l, r)
     var kept = [[UInt8]: [UInt8]]()
     var hasConflict = false
     for id in Set(l.ids).union(r.ids) {
@@ -58,7 +58,7 @@ struct JSONMerge {
       }
     }
     let order = OrderMerge(
-      base: b.ids, left: l.ids, right: r.ids, preference: preference, precedes: { $0.lexicographicallyPrecedes($1) }
+      base: b.ids, left: l.ids, right: r.ids, winner: side, precedes: { $0.lexicographicallyPrecedes($1) }
     ).merged(keeping: Set(kept.keys))
     let separator = Array(",".utf8) + winner.gap
     let inner = Array(order.compactMap { kept[$0] }.joined(separator: separator))

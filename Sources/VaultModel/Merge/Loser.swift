@@ -19,20 +19,19 @@ public struct Loser: Hashable, Sendable {
   public var provenance: Provenance?
   public var winnerProvenance: Provenance?
 
-  /// Where it is kept: `conflicts/<path without .md>/<12 hex digits>.md`. The digits are a hash of path, piece and both
-  /// texts, so that every node that merges the same two versions writes the same file.
+  /// Where it is kept: `conflicts/<path without .md>/<12 hex digits>.md`. The digits are a hash of path,
+  /// piece and both texts, so that every node that merges the same two versions writes the same file.
   public var notePath: String {
     let hash = SHA256(of: Array("\(path)\0\(label)\0".utf8) + text.bytes + [0] + winner.bytes).hex
-    let folder = path.hasSuffix(".md") ? String(path.dropLast(3)) : path
     return "conflicts/\(folder)/\(hash.prefix(12)).md"
   }
 
   /// The note: what happened, where, who brought either text and when, and the losing text in full.
   public var note: [UInt8] {
-    let link = path.hasSuffix(".md") ? String(path.dropLast(3)) : path
+    let (path, link) = (Self.line(path), Self.line(folder))
     let header = """
       ---
-      kept-from: "[[\(link)]]"
+      kept-from: "[[\(Self.quoted(link))]]"
       ---
       # Kept from a merge: \(path)
 
@@ -51,10 +50,12 @@ public struct Loser: Hashable, Sendable {
     return Array("\(header)\(marks)markdown\n".utf8) + text.bytes + Array("\n\(marks)\n".utf8)
   }
 
+  private var folder: String { path.hasSuffix(".md") ? String(path.dropLast(3)) : path }
+
   private var description: String {
     switch piece {
-    case .entry(_, let title): "the entry “\(title)”"
-    case .section(let heading): "the section “\(heading)”"
+    case .entry(_, let title): "the entry “\(Self.line(title))”"
+    case .section(let heading): "the section “\(Self.line(heading))”"
     case .preamble: "the text before the first heading"
     case .properties: "the same property"
     case .file: "the file"
@@ -64,7 +65,7 @@ public struct Loser: Hashable, Sendable {
   private var anchor: String {
     switch piece {
     case .entry(let id, _): "#^\(id)"
-    case .section(let heading): "#\(heading)"
+    case .section(let heading): "#\(Self.line(heading))"
     case .preamble, .properties, .file: ""
     }
   }
@@ -80,6 +81,18 @@ public struct Loser: Hashable, Sendable {
   }
 
   private static func describe(_ provenance: Provenance?) -> String {
-    provenance.map { "\($0.author), \($0.date)" } ?? "not known"
+    provenance.map { "\(line($0.author)), \($0.date)" } ?? "not known"
+  }
+
+  /// The text as it may stand within a line: with spaces for what would break it.
+  private static func line(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+  }
+
+  /// The text as it may stand in a double-quoted YAML scalar.
+  private static func quoted(_ text: String) -> String {
+    text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
   }
 }

@@ -1,39 +1,85 @@
 import MarkdownSyntax
 
 /// One version of a note, read for merging.
+///
+/// Its parts have positions: the front matter -2, the preamble -1, and the pieces from 0.
 struct NoteVersion {
   var exists: Bool
   var document: Document
-  var ids: [EntryID?]
   var skeleton: Skeleton
   var frontMatter: Content
   var lineEnding: LineEnding
+  /// The position of each entry.
+  var positions: [EntryID: Int]
 
   init(_ document: Document?, ids: [EntryID?]) {
     exists = document != nil
     self.document = document ?? Document([])
-    self.ids = ids
     skeleton = Skeleton(self.document, ids: ids)
     frontMatter = Content(of: self.document.bytes[self.document.frontMatter])
     lineEnding = LineEnding.dominant(in: self.document.bytes)
+    positions = [:]
+    positions.reserveCapacity(ids.count)
+    for case (let index, let id?) in ids.enumerated() { positions[id] = index }
   }
 
-  /// Whether everything but entries has the same content.
-  func hasSameProse(as other: NoteVersion) -> Bool {
-    frontMatter == other.frontMatter && skeleton.sections.map(\.content) == other.skeleton.sections.map(\.content)
-  }
-
-  /// Takes the prose of another version, and no entry of its.
-  mutating func adoptProse(of other: NoteVersion) {
-    skeleton = other.skeleton
-    for index in skeleton.sections.indices { skeleton.sections[index].run = [] }
-    frontMatter = other.frontMatter
-  }
+  static let frontMatterPosition = -2
+  static let preamblePosition = -1
 
   var hasByteOrderMark: Bool { document.bytes.starts(with: Document.byteOrderMark) }
 
-  /// Raw bytes of the preamble (nil) or of a piece, gap included.
-  func raw(_ piece: Int?) -> ArraySlice<UInt8> {
-    document.bytes[piece.map { document.pieces[$0].range } ?? document.preamble]
+  /// The position of the front matter, if there is one.
+  var positionOfFrontMatter: Int? { document.frontMatter.isEmpty ? nil : Self.frontMatterPosition }
+
+  /// The position of a section or the preamble by its index in the skeleton.
+  func position(ofSection index: Int) -> Int { skeleton.sections[index].piece ?? Self.preamblePosition }
+
+  func content(at position: Int) -> Content {
+    switch position {
+    case Self.frontMatterPosition: frontMatter
+    case Self.preamblePosition: skeleton.sections[0].content
+    default: document.pieces[position].content
+    }
+  }
+
+  /// The raw bytes of a part, gap included.
+  func raw(at position: Int) -> ArraySlice<UInt8> {
+    switch position {
+    case Self.frontMatterPosition: document.bytes[document.frontMatter]
+    case Self.preamblePosition: document.bytes[document.preamble]
+    default: document.bytes[document.pieces[position].range]
+    }
+  }
+
+  /// Whether nothing follows a part.
+  func isLast(_ position: Int) -> Bool { position == document.pieces.count - 1 }
+
+  /// Whether everything but entries has the same content.
+  func hasSameProse(as other: NoteVersion) -> Bool {
+    frontMatter == other.frontMatter
+      && skeleton.sections.map(\.content) == other.skeleton.sections.map(\.content)
+  }
+
+  /// This version with the prose of another, and no entry of its.
+  func adoptingProse(of other: NoteVersion) -> NoteVersion {
+    var copy = self
+    copy.skeleton = other.skeleton
+    for index in copy.skeleton.sections.indices { copy.skeleton.sections[index].run = [] }
+    copy.frontMatter = other.frontMatter
+    return copy
+  }
+
+  /// The bytes, with a tombstone for every entry that is redacted by now.
+  func redacted(by resolution: EntryResolution) -> [UInt8] {
+    var bytes = document.bytes
+    for (id, position) in positions.sorted(by: { $0.value > $1.value }) {
+      guard let content = resolution.outcomes[id]?.content, content != self.content(at: position),
+        EntryResolution.isRedacted(content)
+      else { continue }
+      let range = document.pieces[position].range
+      bytes.replaceSubrange(
+        range, with: content.bytes.withLineEndings(lineEnding) + lineEnding.bytes + lineEnding.bytes)
+    }
+    return bytes
   }
 }

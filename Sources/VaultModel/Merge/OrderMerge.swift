@@ -5,30 +5,24 @@ struct OrderMerge<Key: Hashable> {
   var left: [Key]
   var right: [Key]
   /// The side whose order stands where both changed it.
-  var preference: TextMerge.Preference
+  var winner: Winner
   /// The order of keys that stand after the same key on different sides.
   var precedes: (Key, Key) -> Bool
 
   /// The kept keys in their merged order.
   ///
-  /// 1. Keys of all three: the order of the side that changed it, the preferred side's if both did.
-  /// 2. Every other key stands after the kept key that it follows on its side, the preferred side's if it is on both;
+  /// 1. Keys of all three: the order of the side that changed it, the winner's if both did.
+  /// 2. Every other key stands after the kept key that it follows on its side, the winner's if it is on both;
   ///    ties by ``precedes``.
   func merged(keeping kept: Set<Key>) -> [Key] {
     let shared = Set(base).intersection(left).intersection(right).intersection(kept)
     func spine(_ order: [Key]) -> [Key] { order.filter(shared.contains) }
-    let order =
-      threeWay(base: spine(base), left: spine(left), right: spine(right))
-      ?? spine(preference == .left ? left : right)  // 1
-    var followers = [Key?: [Key]]()
-    var placed = shared
-    let sides = preference == .left ? [left, right] : [right, left]
-    for side in sides {  // 2
-      var previous: Key?
-      for key in side where kept.contains(key) {
-        if placed.insert(key).inserted { followers[previous, default: []].append(key) }
-        previous = key
-      }
+    let (leftSpine, rightSpine) = (spine(left), spine(right))
+    let order =  // 1
+      threeWay(base: spine(base), left: leftSpine, right: rightSpine) ?? winner.pick(leftSpine, rightSpine)
+    var followers = [Key?: [Key]]()  // 2
+    for (key, previous) in predecessors(kept.subtracting(shared), among: kept) {
+      followers[previous, default: []].append(key)
     }
     var result = [Key]()
     var stack = [Key]()
@@ -46,5 +40,20 @@ struct OrderMerge<Key: Hashable> {
       drain()
     }
     return result
+  }
+
+  /// The kept key that each of some keys follows; nil for the first.
+  private func predecessors(_ keys: Set<Key>, among kept: Set<Key>) -> [Key: Key?] {
+    func predecessors(_ order: [Key]) -> [Key: Key?] {
+      var found = [Key: Key?]()
+      var previous: Key?
+      for key in order where kept.contains(key) {
+        if keys.contains(key) { found.updateValue(previous, forKey: key) }
+        previous = key
+      }
+      return found
+    }
+    let (inLeft, inRight) = (predecessors(left), predecessors(right))
+    return inLeft.merging(inRight) { one, other in one == other ? one : winner.pick(one, other) }
   }
 }

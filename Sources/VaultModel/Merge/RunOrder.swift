@@ -1,52 +1,71 @@
 /// The order of the entries behind one section.
 struct RunOrder {
   /// The run on each side, in file order.
-  var base: [EntryID]
-  var left: [EntryID]
-  var right: [EntryID]
+  let base: [EntryID]
+  let left: [EntryID]
+  let right: [EntryID]
+  /// Whether the run goes back in time: the base does, or, where that has no order, every side that has one.
+  private let descends: Bool
+
+  init(base: [EntryID], left: [EntryID], right: [EntryID]) {
+    (self.base, self.left, self.right) = (base, left, right)
+    let found = Self.descends(base).map { [$0] } ?? [left, right].compactMap(Self.descends)
+    descends = !found.isEmpty && found.allSatisfy(\.self)
+  }
 
   /// The entries that stand here, ordered.
   ///
-  /// 1. A run that one side left as it was stands as the other side has it.
-  /// 2. If both changed it: by id; a run whose base descends stays descending; entries of one time keep their file order
-  ///    where the sides agree.
+  /// 1. A run that one side left as it was, entries that go aside, stands as the other side has it.
+  /// 2. If both changed it: by id; a run whose base descends stays descending; entries of one time keep their
+  ///    file order where the sides agree.
   /// 3. An entry that has no place in the order of 1 goes in by id.
   func merged(keeping kept: Set<EntryID>) -> [EntryID] {
-    let isDescending = descends
-    if let order = threeWay(base: base, left: left, right: right) {  // 1
-      var result = order.filter(kept.contains)
-      let missing = kept.subtracting(result)
-      for id in missing.sorted() {  // 3
-        let place = result.firstIndex { isDescending ? $0 < id : id < $0 } ?? result.endIndex
-        result.insert(id, at: place)
-      }
-      return result
+    let (inLeft, inRight) = (left.filter(kept.contains), right.filter(kept.contains))
+    if let order = threeWay(base: base.filter(kept.contains), left: inLeft, right: inRight) {  // 1
+      return order.count == kept.count ? order : filled(order, with: kept.subtracting(order))  // 3
     }
     let times = Dictionary(grouping: kept) { $0.timestamp }  // 2
-    let (leftGroups, rightGroups) = (grouped(left, kept), grouped(right, kept))
-    return times.keys.sorted(by: isDescending ? { $0 > $1 } : { $0 < $1 }).flatMap { time in
+    let leftGroups = Dictionary(grouping: inLeft) { $0.timestamp }
+    let rightGroups = Dictionary(grouping: inRight) { $0.timestamp }
+    return times.keys.sorted(by: descends ? { $0 > $1 } : { $0 < $1 }).flatMap { time in
       let ids = times[time] ?? []
-      return ids.count == 1 ? ids : simultaneous(ids, leftGroups[time] ?? [], rightGroups[time] ?? [], isDescending)
+      return ids.count == 1
+        ? ids : simultaneous(ids, leftGroups[time] ?? [], rightGroups[time] ?? [])
     }
   }
 
-  private var descends: Bool {
-    [base, left, right].first { $0.count > 1 }.map { run in
-      zip(run, run.dropFirst()).allSatisfy { $0 > $1 }
-    } ?? false
+  /// The order with each missing entry before the first that comes later.
+  private func filled(_ order: [EntryID], with missing: Set<EntryID>) -> [EntryID] {
+    var missing = missing.sorted(by: precedes)[...]
+    var result = [EntryID]()
+    for id in order {
+      while let next = missing.first, precedes(next, id) {
+        result.append(next)
+        missing.removeFirst()
+      }
+      result.append(id)
+    }
+    return result + missing
   }
 
-  private func grouped(_ run: [EntryID], _ kept: Set<EntryID>) -> [Timestamp: [EntryID]] {
-    Dictionary(grouping: run.filter(kept.contains)) { $0.timestamp }
+  private func precedes(_ one: EntryID, _ other: EntryID) -> Bool { descends ? one > other : one < other }
+
+  /// Whether a run goes back in time; nil where it holds no two times.
+  private static func descends(_ run: [EntryID]) -> Bool? {
+    guard let first = run.first, let last = run.last, run.contains(where: { $0.timestamp != first.timestamp })
+    else { return nil }
+    return first.timestamp > last.timestamp
+      && zip(run, run.dropFirst()).allSatisfy { $0.timestamp >= $1.timestamp }
   }
 
   /// Entries of one time: the sides' orders merged, if they agree on what they share; else by id.
   private func simultaneous(
-    _ ids: [EntryID], _ left: [EntryID], _ right: [EntryID], _ isDescending: Bool
+    _ ids: [EntryID], _ left: [EntryID], _ right: [EntryID]
   ) -> [EntryID] {
-    let precedes: (EntryID, EntryID) -> Bool = isDescending ? { $0 > $1 } : { $0 < $1 }
     let (inLeft, inRight) = (Set(left), Set(right))
-    guard left.filter(inRight.contains) == right.filter(inLeft.contains) else { return ids.sorted(by: precedes) }
+    guard left.filter(inRight.contains) == right.filter(inLeft.contains) else {
+      return ids.sorted(by: precedes)
+    }
     var result = [EntryID]()
     var (first, second) = (left[...], right[...])
     while let one = first.first, let other = second.first {

@@ -3,12 +3,22 @@ enum SectionMatch {
   /// Pairs of indices of `base` and `other`; the preambles (index 0) always match.
   ///
   /// 1. Equal content, where it is unique on both sides, or in the same order.
-  /// 2. Equal heading in the same order (longest common subsequence), then wherever it is unique among the rest.
+  /// 2. Equal heading in the same order (longest common subsequence), then wherever it is unique among the
+  ///    rest.
   /// 3. One that is gone and one that is new with the same non-empty text: a renamed heading.
   static func pairs(_ base: [Skeleton.Section], _ other: [Skeleton.Section]) -> [Int: Int] {
-    var pairs = [0: 0]
-    var free = Array(base.indices.dropFirst())
-    var otherFree = Array(other.indices.dropFirst())
+    var pairs = newPairs(base, other, from: 1)
+    pairs[0] = 0
+    return pairs
+  }
+
+  /// The same for sections without a preamble.
+  static func newPairs(
+    _ base: [Skeleton.Section], _ other: [Skeleton.Section], from start: Int = 0
+  ) -> [Int: Int] {
+    var pairs = [Int: Int]()
+    var free = Array(base.indices.dropFirst(start))
+    var otherFree = Array(other.indices.dropFirst(start))
     func settle(_ found: [(Int, Int)]) {
       guard !found.isEmpty else { return }
       for (place, otherPlace) in found { pairs[place] = otherPlace }
@@ -21,7 +31,9 @@ enum SectionMatch {
     settle(inOrder(base, free, other, otherFree) { $0.heading })  // 2
     settle(unique(base, free, other, otherFree) { $0.heading })
     settle(  // 3
-      unique(base, free.filter { !isBlank(base[$0].body) }, other, otherFree.filter { !isBlank(other[$0].body) }) {
+      unique(
+        base, free.filter { !isBlank(base[$0].body) }, other, otherFree.filter { !isBlank(other[$0].body) }
+      ) {
         $0.body
       })
     return pairs

@@ -2,9 +2,9 @@ import MarkdownSyntax
 
 /// Merges two trees of files with a common ancestor.
 ///
-/// A pure function of the trees: no clock, no host name, no "ours". Commutative and idempotent, and total: every input
-/// has a result, and nothing is ever marked up. It runs on every note changed on both sides, not only where merging
-/// text would conflict. The numbers are those of the merge rules:
+/// A pure function of the trees: no clock, no host name, no "ours". Commutative and idempotent, and total:
+/// every input has a result, and nothing is ever marked up. It runs on every note changed on both sides, not
+/// only where merging text would conflict. The numbers are those of the merge rules:
 ///
 /// 1. Entries, by id, over the whole tree (``EntryResolution``).
 /// 2. Their order (``RunOrder``).
@@ -13,9 +13,9 @@ import MarkdownSyntax
 /// 5. Joining (``Assembly``).
 /// 6. Other files: the winner in place, the loser whole beside it.
 /// 7. Losers of true conflicts are kept as notes (``Loser``), which never make another.
-/// 9. A note whose pieces would not read back as decided is not published: the winner's file stands, and the loser's
-///    whole file is kept.
-public struct TreeMerge: Sendable {
+/// 9. A note whose pieces would not read back as decided is not published: the winner's file stands, and the
+///    loser's whole file is kept.
+public struct TreeMerge {
   /// The merged files, loser notes included, of all paths given.
   public private(set) var files: [String: VaultFile]
   /// The paths of the losers kept, in order.
@@ -23,22 +23,27 @@ public struct TreeMerge: Sendable {
   /// The notes that could not be joined, for which rule 9's fallback stands.
   public private(set) var fallbacks: [String] = []
 
+  private let base: [String: VaultFile]
+  private let left: MergeSide
+  private let right: MergeSide
+
   /// Merges `left` and `right`, which both come from `base`.
   ///
-  /// The files need to be only those of paths that differ between the base and a side; a path missing from a side
-  /// doesn't exist there.
+  /// The files need to be only those of paths that differ between the base and a side; a path missing from a
+  /// side doesn't exist there.
   public init(base: [String: VaultFile], left: MergeSide, right: MergeSide) {
+    (self.base, self.left, self.right) = (base, left, right)
     if let files = threeWay(base: base, left: left.files, right: right.files) {
       self.files = files
       return
     }
     files = [:]
-    let paths = Set(base.keys).union(left.files.keys).union(right.files.keys)
+    let paths = Set(base.keys).union(left.files.keys).union(right.files.keys).sorted()
     let notes = paths.filter { path in
-      Self.isNote(path) && [base, left.files, right.files].allSatisfy { ($0[path]?.kind ?? .regular) == .regular }
+      Self.isNote(path) && [base, left.files, right.files].allSatisfy { $0[path]?.kind != .link }
     }
-    for path in paths.subtracting(notes).sorted() { mergeFile(path, base, left, right) }
-    mergeNotes(notes.sorted(), base, left, right)
+    for path in Set(paths).subtracting(notes).sorted() { mergeFile(path) }
+    mergeNotes(notes)
     losers.sort()
   }
 
@@ -47,22 +52,25 @@ public struct TreeMerge: Sendable {
     path.lowercased().hasSuffix(".md") && !path.hasPrefix("conflicts/")
   }
 
-  private static func preference(_ path: String, _ left: MergeSide, _ right: MergeSide) -> TextMerge.Preference {
+  /// Picks the winner of a path: the side whose version is later, else the greater by hash of content, by
+  /// bytes and by mode.
+  private func winner(_ path: String) -> TextMerge.Preference {
     let (leftDate, rightDate) = (left.provenance(path)?.date, right.provenance(path)?.date)
     if leftDate != rightDate {
       guard let leftDate else { return .right }
       guard let rightDate else { return .left }
       return leftDate > rightDate ? .left : .right
     }
-    func hash(_ side: MergeSide) -> SHA256 { SHA256(of: Content(of: side.files[path]?.bytes ?? []).bytes) }
-    let (one, other) = (hash(left), hash(right))
-    if one != other { return one > other ? .left : .right }
-    let (raw, otherRaw) = (left.files[path]?.bytes ?? [], right.files[path]?.bytes ?? [])
-    return otherRaw.lexicographicallyPrecedes(raw) ? .left : .right
+    guard let l = left.files[path] else { return .right }
+    guard let r = right.files[path] else { return .left }
+    let (hash, otherHash) = (SHA256(of: Content(of: l.bytes).bytes), SHA256(of: Content(of: r.bytes).bytes))
+    if hash != otherHash { return hash > otherHash ? .left : .right }
+    if l.bytes != r.bytes { return r.bytes.lexicographicallyPrecedes(l.bytes) ? .left : .right }
+    return l.kind > r.kind ? .left : .right
   }
 
   // Rule 6.
-  private mutating func mergeFile(_ path: String, _ base: [String: VaultFile], _ left: MergeSide, _ right: MergeSide) {
+  private mutating func mergeFile(_ path: String) {
     let (l, r) = (left.files[path], right.files[path])
     if let file = threeWay(base: base[path], left: l, right: r) {
       files[path] = file
@@ -72,13 +80,11 @@ public struct TreeMerge: Sendable {
       files[path] = l ?? r
       return
     }
-    let preference = Self.preference(path, left, right)
-    files[path] = preference == .left ? l : r
-    let loser = preference == .left ? r : l
-    guard !path.hasPrefix("conflicts/"), loser.bytes != files[path]?.bytes else { return }
-    let kept = Self.conflictPath(path, loser.bytes)
-    files[kept] = VaultFile(loser.bytes)
-    losers.append(kept)
+    let (standing, loser) = winner(path) == .left ? (l, r) : (r, l)
+    files[path] = standing
+    if loser.bytes != standing.bytes, !path.hasPrefix("conflicts/") {
+      keep(loser.bytes, at: Self.conflictPath(path, loser.bytes))
+    }
   }
 
   /// `name.conflict-<12 hex digits of the content's hash>.ext`, beside the file.
@@ -90,101 +96,124 @@ public struct TreeMerge: Sendable {
     return "\(path[..<dot]).conflict-\(hash)\(path[dot...])"
   }
 
-  private mutating func mergeNotes(
-    _ paths: [String], _ base: [String: VaultFile], _ left: MergeSide, _ right: MergeSide
-  ) {
-    func documents(_ files: [String: VaultFile]) -> [String: Document] {
-      Dictionary(uniqueKeysWithValues: paths.compactMap { path in files[path].map { (path, Document($0.bytes)) } })
+  private mutating func mergeNotes(_ paths: [String]) {
+    func documents(_ files: [String: VaultFile], known: [String: Document]) -> [String: Document] {
+      var documents = [String: Document]()
+      for path in paths {
+        guard let bytes = files[path]?.bytes else { continue }
+        let same = known[path].flatMap { $0.bytes == bytes ? $0 : nil }
+        documents[path] = same ?? Document(bytes)
+      }
+      return documents
     }
-    let sides = [left.files, right.files, base].map(documents)
-    let baseTable = EntryTable(sides[2])
-    var tables = [EntryTable(sides[0]), EntryTable(sides[1]), baseTable]
-    tables[0].adoptIDs(of: baseTable)
-    tables[1].adoptIDs(of: baseTable)
-    var preferences = [String: TextMerge.Preference]()
-    func preference(_ path: String) -> TextMerge.Preference {
-      if let known = preferences[path] { return known }
-      let found = Self.preference(path, left, right)
-      preferences[path] = found
-      return found
-    }
-    let resolution = EntryResolution(base: tables[2], left: tables[0], right: tables[1], preference: preference)
+    let inBase = documents(base, known: [:])
+    let sides = [left, right].map { documents($0.files, known: inBase) } + [inBase]
+    let baseTable = EntryTable(inBase)
+    var inLeft = EntryTable(sides[0], base: baseTable)
+    var inRight = EntryTable(sides[1], base: baseTable)
+    let (fromLeft, fromRight) = (inLeft.adoptIDs(of: baseTable), inRight.adoptIDs(of: baseTable))
+    inLeft.adopt(fromRight)
+    inRight.adopt(fromLeft)
+    EntryTable.joinTorn(&inLeft, &inRight, base: baseTable)
+    let tables = [inLeft, inRight, baseTable]
+    let copy = self
+    let winners = Dictionary(uniqueKeysWithValues: paths.map { path in (path, Winner(copy.winner(path))) })
+    let resolution = EntryResolution(base: baseTable, left: inLeft, right: inRight, winners: winners)
+
     for path in paths {
+      guard let winner = winners[path] else { continue }
       let ids = resolution.idsByPath[path] ?? []
-      if let file = threeWay(base: base[path], left: left.files[path], right: right.files[path]),
-        [0, 1].contains(where: { side in
-          sides[side][path].map(\.bytes) == file?.bytes && Self.isSettled(tables[side], path, ids, resolution)
-        })
-      {
-        files[path] = file
+      let settled = threeWay(base: base[path], left: left.files[path], right: right.files[path])
+      if let settled, isSettled(settled, path, ids, resolution, sides, tables) {
+        files[path] = settled
         continue
       }
-      func version(_ side: Int) -> NoteVersion { NoteVersion(sides[side][path], ids: tables[side].ids[path] ?? []) }
-      var foreign = [EntryID: [ArraySlice<UInt8>]]()
-      for id in ids where tables.contains(where: { $0.occurrences[id].map { $0.path != path } ?? false }) {
-        foreign[id] = zip(sides, tables).map { documents, table in
-          guard let found = table.occurrences[id], let document = documents[found.path] else { return [] }
-          return document.bytes[document.pieces[found.index].range]
-        }
-      }
-      let contents = Dictionary(
-        uniqueKeysWithValues: ids.compactMap { id in resolution.outcomes[id].map { (id, $0.choice.content) } })
-      var merge = NoteMerge(
-        path: path, base: version(2), left: version(0), right: version(1), preference: preference(path),
-        contents: contents, foreign: foreign)
-      let outcome = merge.merged()
-      let provenances = [left.provenance(path), right.provenance(path)]
-      let winner = preference(path) == .left ? 0 : 1
-      switch outcome {
-      case .gone: files[path] = nil
+      let versions = zip(sides, tables).map { NoteVersion($0[path], ids: $1.ids[path] ?? []) }
+      var contents = [EntryID: Content]()
+      for id in ids { contents[id] = resolution.outcomes[id]?.content }
+      let merge = NoteMerge(
+        base: versions[2], left: versions[0], right: versions[1], winner: winner, contents: contents)
+      switch merge.outcome {
+      case .gone: break
       case .note(let bytes):
-        files[path] = VaultFile(bytes)
+        files[path] = VaultFile(bytes, kind: kind(path))
         for loser in merge.losers {
-          keep(
-            Loser(
-              path: path, piece: loser.piece, text: loser.text, winner: loser.winner,
-              provenance: provenances[1 - winner], winnerProvenance: provenances[winner]))
+          keep(path, loser.piece, loser.text, loser.winner, loserIsLeft: winner.side == .right)
         }
-      case .unjoinable:  // 9
-        fallBack(path, [left.files[path], right.files[path]], provenances, winner: winner)
+      case .unjoinable: fallBack(path, ids, resolution, versions, winner: winner)  // 9
       }
     }
     for loser in resolution.losers {
-      let (mine, theirs) = loser.loserIsLeft ? (left, right) : (right, left)
       keep(
-        Loser(
-          path: loser.path, piece: .entry(loser.id, title: Self.title(loser.winner)), text: loser.text,
-          winner: loser.winner, provenance: mine.provenance(loser.path), winnerProvenance: theirs.provenance(loser.path)))
+        loser.path, .entry(loser.id, title: Self.title(loser.winner)), loser.text, loser.winner,
+        loserIsLeft: loser.loserIsLeft)
     }
   }
 
-  /// Whether a side's version of a note holds just the entries that are to stand in it, as they are to be.
-  private static func isSettled(
-    _ table: EntryTable, _ path: String, _ ids: Set<EntryID>, _ resolution: EntryResolution
+  /// Whether one side's version of a note, which stands by itself, holds just the entries that are to be in
+  /// it.
+  private func isSettled(
+    _ file: VaultFile?, _ path: String, _ ids: Set<EntryID>, _ resolution: EntryResolution,
+    _ sides: [[String: Document]], _ tables: [EntryTable]
   ) -> Bool {
-    let present = (table.ids[path] ?? []).compactMap(\.self)
-    return present.count == ids.count
-      && present.allSatisfy { id in
-        ids.contains(id) && resolution.outcomes[id]?.choice.content == table.occurrences[id]?.content
-      }
+    [0, 1].contains { side in
+      guard sides[side][path]?.bytes == file?.bytes else { return false }
+      let present = (tables[side].ids[path] ?? []).compactMap(\.self)
+      return present.count == ids.count
+        && present.allSatisfy { id in
+          ids.contains(id) && resolution.outcomes[id]?.content == tables[side].occurrences[id]?.content
+        }
+    }
   }
 
+  /// The mode of a merged note.
+  private func kind(_ path: String) -> VaultFile.Kind {
+    guard let l = left.files[path]?.kind, let r = right.files[path]?.kind else {
+      return left.files[path]?.kind ?? right.files[path]?.kind ?? .regular
+    }
+    return threeWay(base: base[path]?.kind, presentOn: l, and: r) ?? .regular
+  }
+
+  /// Lets the winner's file stand and keeps the loser's, and every entry that is in neither as it is to be.
   private mutating func fallBack(
-    _ path: String, _ versions: [VaultFile?], _ provenances: [Provenance?], winner: Int
+    _ path: String, _ ids: Set<EntryID>, _ resolution: EntryResolution, _ versions: [NoteVersion],
+    winner: Winner
   ) {
-    let place = versions[winner] == nil ? 1 - winner : winner
-    files[path] = versions[place]
     fallbacks.append(path)
-    guard let standing = versions[place], let other = versions[1 - place] else { return }
-    keep(
-      Loser(
-        path: path, piece: .file, text: Content(of: other.bytes), winner: Content(of: standing.bytes),
-        provenance: provenances[1 - place], winnerProvenance: provenances[place]))
+    let texts = versions[...1].map { version in
+      version.exists ? version.redacted(by: resolution) : nil
+    }
+    let standing = winner.pick(texts[0], texts[1]) ?? texts[0] ?? texts[1] ?? []
+    let (l, r) = (texts[0].map(Content.init(of:)), texts[1].map(Content.init(of:)))
+    files[path] = VaultFile(standing, kind: kind(path))
+    if let l, let r, l != r {
+      keep(path, .file, winner.pick(r, l), winner.pick(l, r), loserIsLeft: winner.side == .right)
+    }
+    for id in ids.sorted() {
+      guard let content = resolution.outcomes[id]?.content else { continue }
+      let isKept = versions[...1].contains { version in
+        version.positions[id].map { version.content(at: $0) == content } ?? false
+      }
+      if !isKept {
+        keep(path, .entry(id, title: Self.title(content)), content, Content(of: standing), loserIsLeft: true)
+      }
+    }
   }
 
-  private mutating func keep(_ loser: Loser) {
-    let path = loser.notePath
-    files[path] = VaultFile(loser.note)
+  private mutating func keep(
+    _ path: String, _ piece: Loser.Piece, _ text: Content, _ standing: Content, loserIsLeft: Bool
+  ) {
+    let (own, other) = (left.provenance(path), right.provenance(path))
+    let loser = Loser(
+      path: path, piece: piece, text: text, winner: standing, provenance: loserIsLeft ? own : other,
+      winnerProvenance: loserIsLeft ? other : own)
+    keep(loser.note, at: loser.notePath)
+  }
+
+  /// Keeps a loser, unless it was kept before: by an earlier merge, whose note may have been settled since.
+  private mutating func keep(_ bytes: [UInt8], at path: String) {
+    guard base[path] == nil, left.files[path] == nil, right.files[path] == nil else { return }
+    files[path] = VaultFile(bytes)
     losers.append(path)
   }
 

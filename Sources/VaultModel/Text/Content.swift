@@ -1,6 +1,8 @@
-/// A piece's content: its bytes with line ends read as LF and without trailing blank lines or a final line end.
+/// A piece's content: its bytes with line ends read as LF and without trailing blank lines or a final line
+/// end.
 ///
-/// Hashes, comparison, merge and every count use content; the gaps between pieces and the line ends are layout.
+/// Hashes, comparison, merge and every count use content; the gaps between pieces and the line ends are
+/// layout.
 public struct Content: Hashable, Comparable, Sendable {
   public let bytes: [UInt8]
 

@@ -2,7 +2,8 @@
 ///
 /// 1. Common ends are matched first.
 /// 2. A small remainder is solved exactly (Myers, "An O(ND) Difference Algorithm", 1986).
-/// 3. A large one is split at the tokens that occur once on both sides (patience diff), and each part solved so.
+/// 3. A large one is split at the tokens that occur once on both sides (patience diff), and each part solved
+///    so.
 /// 4. A large part without such tokens counts as replaced.
 ///
 /// The result depends on the two sequences alone.
@@ -99,7 +100,9 @@ enum LineDiff {
   ) -> [(Range<Int>, Range<Int>)] {
     let places = uniquePlaces(base, left)
     let otherPlaces = uniquePlaces(other, right)
-    let common = places.compactMap { token, place in otherPlaces[token].map { (place, $0) } }.sorted { $0.0 < $1.0 }
+    let common = places.compactMap { token, place in otherPlaces[token].map { (place, $0) } }.sorted {
+      $0.0 < $1.0
+    }
     let anchors = increasing(common)
     guard !anchors.isEmpty else { return [] }
     result += anchors

@@ -6,18 +6,24 @@ struct TextMerge {
   enum Preference { case left, right }
 
   var lines: [Line]
-  /// Whether both sides changed the same lines in different ways; the preferred side's stand.
+  /// Whether both sides changed the same lines in different ways; the winner's stand.
   var hasConflict: Bool
 
   /// Merges two versions of `base`.
   ///
-  /// Between lines that all three share, 1. what one side left as it was becomes the other's; 2. what both changed
-  /// alike stands once; 3. anything else is a conflict.
-  /// Source: Khanna, Kunal, Pierce, "A Formal Investigation of Diff3" (2007).
-  init(base: [Line], left: [Line], right: [Line], preferring preference: Preference) {
+  /// Between lines that all three share, 1. what one side left as it was becomes the other's; 2. what both
+  /// changed alike stands once; 3. anything else is a conflict. Source: Khanna, Kunal, Pierce, "A Formal
+  /// Investigation of Diff3" (2007).
+  init(base: [Line], left: [Line], right: [Line], winner: Winner) {
     (lines, hasConflict) = ([], false)
-    if left == right || base == right { lines = left; return }
-    if base == left { lines = right; return }
+    if left == right || base == right {
+      lines = left
+      return
+    }
+    if base == left {
+      lines = right
+      return
+    }
     var tokens = [Line: Int]()
     func interned(_ lines: [Line]) -> [Int] {
       lines.map { line in
@@ -42,21 +48,22 @@ struct TextMerge {
         (nextLeft, nextRight) = (l.count, r.count)
       }
       append(
-        base[baseAt..<place], left[leftAt..<nextLeft], right[rightAt..<nextRight], preferring: preference)
+        base[baseAt..<place], left[leftAt..<nextLeft], right[rightAt..<nextRight], winner: winner)
       if place < b.count { lines.append(base[place]) }
       (baseAt, leftAt, rightAt) = (place + 1, nextLeft + 1, nextRight + 1)
     }
   }
 
   private mutating func append(
-    _ base: ArraySlice<Line>, _ left: ArraySlice<Line>, _ right: ArraySlice<Line>, preferring preference: Preference
+    _ base: ArraySlice<Line>, _ left: ArraySlice<Line>, _ right: ArraySlice<Line>,
+    winner: Winner
   ) {
     if left == right || base == right {  // 1, 2
       lines += left
     } else if base == left {  // 1
       lines += right
     } else {  // 3
-      lines += preference == .left ? left : right
+      lines += winner.pick(left, right)
       hasConflict = true
     }
   }

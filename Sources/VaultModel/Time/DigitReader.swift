@@ -41,7 +41,8 @@ struct DigitReader {
   mutating func offset() -> Int64? {
     if skip("Z") || skip("z") { return 0 }
     let sign: Int64 = skip("+") ? 1 : skip("-") ? -1 : 0
-    guard sign != 0, let hours = number(2), skip(":"), let minutes = number(2), hours < 24, minutes < 60 else {
+    guard sign != 0, let hours = number(2), skip(":"), let minutes = number(2), hours < 24, minutes < 60
+    else {
       return nil
     }
     return sign * (hours * 60 + minutes)

@@ -11,7 +11,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
   public init(seconds: Int64) { milliseconds = seconds &* 1000 }
 
   /// Whole seconds since 1970, rounded down.
-  public var seconds: Int64 { (milliseconds - ((milliseconds % 1000) + 1000) % 1000) / 1000 }
+  public var seconds: Int64 { milliseconds >= 0 ? milliseconds / 1000 : (milliseconds + 1) / 1000 - 1 }
 
   /// The same instant rounded down to a whole second: what a heading can say.
   public var wholeSecond: Timestamp { Timestamp(seconds: seconds) }
@@ -38,7 +38,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
       }
     }
     guard let offset = reader.offset(), reader.isAtEnd,
-      (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year), hour < 24, minute < 60, second <= 60
+      (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year), hour < 24, minute < 60,
+      second <= 60
     else { return nil }
     let clock = hour * 3600 + minute * 60 + min(second, 59) - offset * 60
     milliseconds = (Self.daysSinceEpoch(year, month, day) * 86_400 + clock) * 1000 + fraction

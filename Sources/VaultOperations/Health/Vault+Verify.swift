@@ -35,7 +35,7 @@ extension Vault {
         answer.problems.append(.init(code: "bad-time", path: path.description, message: message))
       }
       let document = Document(bytes, outline: outline)
-      for id in document.writtenIDs {  // 2
+      for case let id? in document.writtenIDs {  // 2
         if let other = places[id] {
           let message = "The id \(id) stands in \(other) too; the later one counts as without an id."
           answer.problems.append(.init(code: "same-id", path: path.description, message: message))

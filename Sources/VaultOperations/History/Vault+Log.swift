@@ -15,13 +15,15 @@ extension Vault {
     let author = try query.agent.map { try Name(checking: $0, of: .agent).description }
     let since = try query.since.map { try Moment.since($0, now: environment.now()) }
     guard let head = try head().commit else { return LogAnswer(changes: []) }
+    let tree = try repository.readCommit(head).tree
+    var known = [String: [Entry]]()
     var changes = [ChangeAnswer]()
     try forEachAncestor(of: head) { commit in
       guard commit.parents.count < 2, since.map({ commit.author.time >= $0.seconds }) ?? true else {
         return true
       }
       if let author, Self.agent(of: commit) != author { return true }
-      for change in try self.changes(of: commit, only: path)
+      for change in try self.changes(of: commit, only: path, head: tree, &known)
       where query.kind.map({ $0 == change.kind }) ?? true {
         changes.append(change)
       }
@@ -36,13 +38,15 @@ extension Vault {
     commit.trailers.first { $0.key == "Agent" }?.value
   }
 
-  private func changes(of commit: Commit, only path: String?) throws -> [ChangeAnswer] {
+  private func changes(
+    of commit: Commit, only path: String?, head: ObjectID, _ known: inout [String: [Entry]]
+  ) throws -> [ChangeAnswer] {
     let parent = try commit.parents.first.map { try repository.readCommit($0).tree }
     let named = commit.trailers.filter { $0.key == "Entry" }.compactMap { EntryID($0.value) }
     return try repository.diffTrees(parent, commit.tree).flatMap { file -> [ChangeAnswer] in
       let place = String(decoding: file.path, as: UTF8.self)
       guard path.map({ $0 == place }) ?? true else { return [] }
-      let entries = try entries(Set(named), in: file, place)
+      let entries = try entries(Set(named), in: file, place, head: head, &known)
       let edit = ChangeAnswer(
         commit: commit.id, at: Timestamp(seconds: commit.author.time), agent: Self.agent(of: commit),
         author: commit.author.name, node: commit.trailers.first { $0.key == "Node" }?.value,
@@ -58,18 +62,20 @@ extension Vault {
     }
   }
 
-  /// The entries of a file that a commit names. Of a note that only grew, its new end is all that is parsed.
-  private func entries(_ named: Set<EntryID>, in file: TreeChange, _ path: String) throws -> [Entry] {
+  /// The entries of a file that a commit names: as the last commit has them, else as the commit has them itself.
+  ///
+  /// - Parameter known: the entries of notes as the last commit has them; a note is read once.
+  private func entries(
+    _ named: Set<EntryID>, in file: TreeChange, _ path: String, head: ObjectID,
+    _ known: inout [String: [Entry]]
+  ) throws -> [Entry] {
     guard let new = file.new, path.hasSuffix(".md"), !named.isEmpty else { return [] }
-    let after = try repository.readBlob(new.id)
-    let before = try file.old.map { try repository.readBlob($0.id) } ?? []
-    func found(_ bytes: [UInt8]) -> [Entry] {
-      Document(bytes).entries(path: path).filter { named.contains($0.id) }
+    func entries(_ blob: ObjectID?) throws -> [Entry] {
+      try blob.map { Document(try repository.readBlob($0)).entries(path: path) } ?? []
     }
-    if !before.isEmpty, after.starts(with: before) {
-      let added = found(Array(after[before.count...]))
-      if added.count == named.count { return added }
-    }
-    return found(after)
+    let current = try known[path] ?? entries(repository.entry(at: path, in: head)?.id)
+    known[path] = current
+    let found = current.filter { named.contains($0.id) }
+    return found.isEmpty ? try entries(new.id).filter { named.contains($0.id) } : found
   }
 }

@@ -53,12 +53,12 @@ enum SectionEdit {
   ) throws -> [UInt8] {
     let (before, after) = (Outline(of: map.bytes).headings, Outline(of: bytes).headings)
     let shift = bytes.count - map.bytes.count
-    let above = before.filter { $0.line.upperBound <= section.range.lowerBound }.map(\.line)
+    let above = before.filter { $0.line.upperBound <= section.range.lowerBound }.map(\.line.lowerBound)
     let below = before.filter { $0.line.lowerBound >= section.range.upperBound }.map {
       $0.line.lowerBound + shift
     }
     let isSound =
-      after.prefix(above.count).map(\.line) == above
+      after.prefix(above.count).map(\.line.lowerBound) == above
       && after.suffix(below.count).map(\.line.lowerBound) == below
       && after.dropFirst(above.count).dropLast(below.count).allSatisfy { heading in
         heading.level > section.level

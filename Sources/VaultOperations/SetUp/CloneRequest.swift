@@ -39,6 +39,7 @@ extension CloneRequest {
     guard !url.isEmpty, !url.hasPrefix("-") else {
       throw VaultError(.badOption, "“\(url)” is no address.", hint: "Give a URL or a path.")
     }
+    try VaultPlace.check(path, home: nil)
     let state = try Folder.state(path)
     guard state != .filled else {
       throw VaultError(

@@ -17,7 +17,10 @@ enum GitSetUp {
 
   static let driverKey = "merge.daybook.driver"
 
-  static func driver(_ program: String) -> String { "\(quoted(program)) merge-driver %O %A %B %P" }
+  /// The command that git calls; in it, a percent sign of the program's own path is doubled.
+  static func driver(_ program: String) -> String {
+    "\(quoted(program).replacing("%", with: "%%")) merge-driver %O %A %B %P"
+  }
 
   /// Makes a plain `git pull` and `git push` of the branch speak with the remote.
   static func upstream(of branch: String, remote: String) -> [(key: String, value: String)] {

@@ -13,7 +13,7 @@ extension InitRequest {
     if let address = remote, address.isEmpty {
       throw VaultError(.badOption, "The remote's address is empty.", hint: "Give --remote a URL or a path.")
     }
-    try refuseFolderInside()
+    try VaultPlace.check(path, home: home)
     let isFilled = try Folder.state(path) == .filled
     let isRepository = isFilled && VaultLocation.exists("\(path)/.git")
     if isRepository { try check(Repository.open(path), node) }
@@ -71,15 +71,6 @@ extension InitRequest {
         hint: "Leave --remote out, or remove the other with: git remote remove origin")
     }
     if case .detached = try repository.head() { throw Self.detached }
-  }
-
-  /// A vault in git's or a vault's own folders could never be synced.
-  private func refuseFolderInside() throws {
-    let names = path.split(separator: "/").map { $0.lowercased() }
-    guard !names.contains(".git"), !names.contains(".daybook") else {
-      throw VaultError(
-        .outsideVault, "\(path) is inside a folder of git or Daybook.", hint: "Choose another folder.")
-    }
   }
 
   private static var detached: VaultError {

@@ -6,6 +6,8 @@ public struct InitRequest: Sendable {
   public var agents: [String] = []
   /// The address of the remote `origin`.
   public var remote: String?
+  /// The person's home folder, which is not to become a vault by mistake.
+  public var home: String?
   /// The absolute path of the program that git is to call for merges.
   public var program: String
 

@@ -12,6 +12,10 @@ struct DiskState {
   /// What the disk says of each file whose bytes are known to be the tree's or the change's, and old enough that a
   /// later change can't look the same.
   var stats = [VaultPath: FileStat]()
+  /// When each changed file was written.
+  var modified = [VaultPath: FileStat.Time]()
+  /// How many notes the tree has.
+  var notes = 0
   var skipped = [(path: String, why: String)]()
   /// Whether the index says all this already.
   var isIndexCurrent = true
@@ -40,6 +44,7 @@ extension Vault {
           return
         }
         tracked[path] = file
+        if TreeMerge.isNote(path) { state.notes += 1 }
         var folder = path[...]
         while let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/")) {
           folder = folder[..<slash]
@@ -70,6 +75,17 @@ extension Vault {
     }
     try findDeleted(tracked, known: known, listing, &state)
     state.changes.sort { $0.path < $1.path }
+    return state
+  }
+
+  /// Compares one file with a tree; nothing is known of the index then, and nothing counts as deleted.
+  func diskState(of path: VaultPath, against tree: ObjectID?) throws -> DiskState {
+    var state = DiskState()
+    guard let now = try folder.read(path) else { return state }
+    let found = try repository.file(at: path, in: tree)
+    let old = try found.flatMap { try vaultFile($0.mode, $0.id) }
+    let new = VaultFile(now.bytes, kind: now.isExecutable ? .executable : .regular)
+    if old != new { state.changes.append(.init(path: path, old: old, new: new)) }
     return state
   }
 
@@ -120,6 +136,7 @@ extension Vault {
       if now.stat.modified < young, now.stat.changed < young { state.stats[file.path] = now.stat }
       let new = VaultFile(now.bytes, kind: now.isExecutable ? .executable : .regular)
       if let old, old.id == (try Repository.hashBlob(now.bytes)), old.mode == new.kind.mode { return }
+      state.modified[file.path] = now.stat.modified
       state.changes.append(
         .init(path: file.path, old: try old.flatMap { try vaultFile($0.mode, $0.id) }, new: new))
     } catch let error as VaultError {

@@ -73,6 +73,28 @@ struct StateFolder {
     try write("replaced", versions.map { "\($0.blob) \($0.at) \($0.path)" }.joined(separator: "\n"))
   }
 
+  /// The replaced files that somebody may still have open.
+  func lateWriters() throws -> [LateWriter] {
+    guard let path = VaultPath("late-writers"), let file = try folder.read(path) else { return [] }
+    return String(decoding: file.bytes, as: UTF8.self).split(separator: "\n").compactMap(LateWriter.init(line:))
+  }
+
+  func setLateWriters(_ writers: [LateWriter]) throws {
+    try write("late-writers", writers.map(\.line).joined(separator: "\n"))
+  }
+
+  /// The look at the disk at which it held just what a commit has; nil where that isn't known.
+  func signature(at head: ObjectID) throws -> DiskSignature? {
+    guard let path = VaultPath("disk"), let file = try folder.read(path) else { return nil }
+    let start = Array("\(head)\n".utf8)
+    return file.bytes.starts(with: start) ? DiskSignature(kept: Array(file.bytes.dropFirst(start.count))) : nil
+  }
+
+  func setSignature(_ signature: DiskSignature, at head: ObjectID) throws {
+    guard let path = VaultPath("disk") else { return }
+    try folder.replace(path, with: Array("\(head)\n".utf8) + signature.bytes, flushes: false)
+  }
+
   func words(_ name: String) throws -> [Substring] {
     guard let path = VaultPath(name), let file = try folder.read(path) else { return [] }
     return String(decoding: file.bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)

@@ -9,8 +9,9 @@ struct Append: AnsweringCommand {
       The entry is on disk and committed when the command answers. FILE is MEMORY (of the acting agent), bobby/ALERTS, \
       shared/DECISIONS, or a whole path inside the vault.
 
-        daybook append MEMORY --task 'Rotate the gateway keys' --status in-progress --context 'staging only'
-        daybook append shared/RECENT_EVENTS --title 'Cluster upgraded' --body - < report.md
+        daybook append MEMORY --task 'Rotate the gateway keys' --status todo
+        daybook append bobby/ALERTS --title 'Disk full' --field Severity=error
+        daybook append shared/RECENT_EVENTS --title Report --body - < report.md
       """)
 
   @Argument(help: "The note.")

@@ -31,6 +31,7 @@ struct Init: AnsweringCommand {
     let surroundings = Surroundings.current
     var request = InitRequest(path: surroundings.absolute(path), node: node, program: surroundings.program)
     request.agents = (agents ?? "").split(separator: ",").map { $0.trimmed }
+    request.home = surroundings["HOME"].map(surroundings.absolute)
     request.remote = remote.map(surroundings.remoteAddress)
     let made = try request.make()
     let next = remote == nil ? "" : "\nSend it to the remote with: vault-sync --vault \(made.path)"

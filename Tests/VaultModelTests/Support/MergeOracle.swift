@@ -1,0 +1,174 @@
+@testable import VaultModel
+
+/// Looks for what a merge lost, doubled or damaged, knowing only what an entry is.
+struct MergeOracle {
+  /// One tree, read.
+  struct Tree {
+    struct Item {
+      var id: EntryID
+      var heading: [UInt8]
+      var content: Content
+      var writtenID: EntryID?
+      var isRedacted: Bool
+    }
+
+    var items = [Item]()
+    var lines = Set<[UInt8]>()
+    var frontMatter = Set<[UInt8]>()
+    var text = ""
+
+    init(_ files: [String: VaultFile]) {
+      var taken = Set<EntryID>()
+      for (path, file) in files.sorted(by: { $0.key < $1.key }) {
+        let hasMark = file.bytes.starts(with: Document.byteOrderMark)
+        let content = Content(of: file.bytes.dropFirst(hasMark ? 3 : 0))
+        lines.formUnion(content.lines.map { Array($0.trimmed) })
+        text += String(decoding: content.bytes, as: UTF8.self) + "\n"
+        guard TreeMerge.isNote(path) else { continue }
+        let document = Document(file.bytes)
+        frontMatter.formUnion(Content(of: file.bytes[document.frontMatter]).lines.map { Array($0.trimmed) })
+        for entry in document.entries(path: path, taken: taken) {
+          taken.insert(entry.id)
+          items.append(
+            Item(
+              id: entry.id, heading: Array(entry.content.firstLine.trimmed), content: entry.content,
+              writtenID: EntryText(entry.content).id,
+              isRedacted: entry.field("Redacted") != nil))
+        }
+      }
+    }
+
+    func items(headed heading: [UInt8]) -> [Item] { items.filter { $0.heading == heading } }
+  }
+
+  private let base: Tree
+  private let sides: [Tree]
+  private let result: Tree
+  private let hasFallbacks: Bool
+
+  init(_ sample: MergeCase) {
+    base = Tree(sample.base)
+    sides = [Tree(sample.left), Tree(sample.right)]
+    result = Tree(sample.merge.files)
+    hasFallbacks = !sample.merge.fallbacks.isEmpty
+  }
+
+  /// What is wrong with the result, in words.
+  var complaints: [String] {
+    var complaints = [String]()
+    for (side, other) in [(sides[0], sides[1]), (sides[1], sides[0])] {
+      if !hasFallbacks { complaints += lost(of: side, other) + revived(of: side, other) }
+      complaints += lostLines(of: side, other)
+    }
+    if !hasFallbacks { complaints += damaged() + doubled() }
+    return complaints
+  }
+
+  /// Whether one content is the other with a line behind it that closes a block, the heading's indentation
+  /// aside.
+  private func isClosed(_ content: Content, _ closed: Content) -> Bool {
+    let (text, closedText) = (content.bytes.drop { $0.isBlank }, closed.bytes.drop { $0.isBlank })
+    guard closedText.starts(with: text) else { return false }
+    let rest = closedText.dropFirst(text.count)
+    return rest.isEmpty || rest.first == .lineFeed && isCloser(rest.drop { $0 == .lineFeed })
+  }
+
+  private func isCloser(_ line: ArraySlice<UInt8>) -> Bool {
+    let closers = ["", "-->", "?>", "]]>", ">", "</script>", "</pre>", "</style>", "</textarea>"]
+    return closers.contains(String(decoding: line, as: UTF8.self))
+      || line.allSatisfy { $0 == UInt8(ascii: "`") } || line.allSatisfy { $0 == UInt8(ascii: "~") }
+  }
+
+  private func show(_ content: Content) -> String { content.text.debugDescription }
+
+  /// An entry that is new on one side stands in the result as often as there.
+  private func lost(of side: Tree, _ other: Tree) -> [String] {
+    side.items.compactMap { item in
+      let known = base.items + other.items
+      let names = [item.id, item.writtenID]
+      guard !known.contains(where: { $0.heading == item.heading || names.contains($0.id) }) else {
+        return nil
+      }
+      let wanted = side.items.filter { isClosed(item.content, $0.content) }.count
+      let found = result.items.filter { isClosed(item.content, $0.content) }.count
+      return found == wanted ? nil : "new entry \(found) times instead of \(wanted): \(show(item.content))"
+    }
+  }
+
+  /// An entry deleted on one side is gone if it is untouched on the other, and stays if it was changed there.
+  private func revived(of side: Tree, _ other: Tree) -> [String] {
+    base.items.compactMap { item in
+      guard base.items(headed: item.heading).count == 1, side.items(headed: item.heading).isEmpty,
+        !side.items.contains(where: { $0.id == item.id })
+      else { return nil }
+      let theirs = other.items(headed: item.heading)
+      guard theirs.count == 1, let found = theirs.first, found.id == item.id else { return nil }
+      let standing = result.items(headed: item.heading)
+      if found.content == item.content {
+        return standing.isEmpty ? nil : "deleted entry is back: \(show(item.content))"
+      }
+      let stays = standing.contains { isClosed(found.content, $0.content) }
+      return stays ? nil : "entry changed here and deleted there is gone: \(show(found.content))"
+    }
+  }
+
+  /// Every entry of the result is a side's, or its lines all come from versions of it.
+  private func damaged() -> [String] {
+    let known = base.items + sides.flatMap(\.items)
+    return result.items.compactMap { item in
+      if sides.contains(where: { side in side.items.contains { isClosed($0.content, item.content) } }) {
+        return nil
+      }
+      let versions = known.filter { $0.id == item.id || $0.heading == item.heading }
+      let (ids, headings) = (Set(versions.map(\.id)), Set(versions.map(\.heading)))
+      let kin = known.filter { ids.contains($0.id) || headings.contains($0.heading) }
+      let lines = Set(kin.flatMap { $0.content.lines.map { Array($0) } } + [[]])
+      let own = item.content.lines
+      let strange = (own.last.map(isCloser) == true ? own.dropLast() : own).filter {
+        !lines.contains(Array($0))
+      }
+      guard let line = strange.first else { return nil }
+      return "strange line \(String(decoding: line, as: UTF8.self).debugDescription) in \(show(item.content))"
+    }
+  }
+
+  /// No content stands more often than in the base and copied on both sides.
+  private func doubled() -> [String] {
+    func count(_ tree: Tree, _ content: Content) -> Int {
+      tree.items.filter { isClosed($0.content, content) }.count
+    }
+    return Set(result.items.map(\.content)).compactMap { content in
+      let ids = Set(sides.flatMap { $0.items.filter { isClosed($0.content, content) }.map(\.id) })
+      let before = count(base, content)
+      let copies = sides.map { max(0, count($0, content) - before) }.reduce(0, +)
+      let (found, most) = (count(result, content), ids.count < 2 ? 1 : before + copies)
+      return found <= most ? nil : "\(found) times instead of \(most): \(show(content))"
+    }
+  }
+
+  /// Every line that a side wrote stands somewhere.
+  private func lostLines(of side: Tree, _ other: Tree) -> [String] {
+    var excused = Set<[UInt8]>()
+    for item in side.items {
+      let kin = Set(base.items(headed: item.heading).map(\.id) + [item.id])
+      for theirs in other.items where kin.contains(theirs.id) || theirs.heading == item.heading {
+        if theirs.isRedacted, !item.isRedacted || item.content < theirs.content {
+          excused.formUnion(item.content.lines.map { Array($0.trimmed) })
+        }
+        if theirs.content.bytes.starts(with: item.content.bytes), let last = item.content.lines.last {
+          excused.insert(Array(last.trimmed))
+        }
+      }
+    }
+    return side.lines.subtracting(base.lines).subtracting(result.lines).subtracting(excused).subtracting([[]])
+      .compactMap {
+        line in
+        if side.frontMatter.contains(line) {
+          let words = line.split { !($0 >= 0x30 && $0 <= 0x39 || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A) }
+          let new = words.map { String(decoding: $0, as: UTF8.self) }.filter { !base.text.contains($0) }
+          if new.allSatisfy(result.text.contains) { return nil }
+        }
+        return "lost line: \(String(decoding: line, as: UTF8.self).debugDescription)"
+      }
+  }
+}
