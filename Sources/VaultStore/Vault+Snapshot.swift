@@ -71,7 +71,9 @@ extension Vault {
     return snapshot
   }
 
-  private func commit(_ changes: [SnapshotPlan.Change], _ identity: NodeIdentity, _ snapshot: inout Snapshot) throws {
+  private func commit(_ changes: [SnapshotPlan.Change], _ identity: NodeIdentity, _ snapshot: inout Snapshot)
+    throws
+  {
     let commits = try commit(SnapshotPlan(changes, agent: identity.agent).steps, identity: identity)
     guard let last = commits.last else { return }
     snapshot.head = last.id
@@ -102,7 +104,9 @@ extension Vault {
     guard let tree else { return 0 }
     var count = 0
     try repository.forEachFile(in: tree) { file in
-      guard TreeMerge.isNote(String(decoding: file.path, as: UTF8.self)), file.mode != .symlink else { return }
+      guard TreeMerge.isNote(String(decoding: file.path, as: UTF8.self)), file.mode != .symlink else {
+        return
+      }
       count += Document(try repository.readBlob(file.id)).pieces.count { $0.kind != .section }
     }
     return count

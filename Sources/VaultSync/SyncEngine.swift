@@ -37,7 +37,9 @@ package struct SyncEngine<
     } catch let error as VaultError {
       return finish(report, snapshot, Self.outcome(of: error), error)
     }
-    if let tip, tip != before { report.fetched = try store.commits(from: [tip], hiding: before.map { [$0] } ?? []).count }
+    if let tip, tip != before {
+      report.fetched = try store.commits(from: [tip], hiding: before.map { [$0] } ?? []).count
+    }
     var outcome = SyncOutcome.upToDate
     var failure: VaultError?
     for round in 0..<Self.rounds {

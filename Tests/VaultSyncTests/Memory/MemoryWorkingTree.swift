@@ -57,7 +57,9 @@ final class MemoryWorkingTree: WorkingTree {
     let old = try before.flatMap { try store.file(at: path, in: $0)?.id }
     if try old != files[path].map({ try Repository.hashBlob($0.bytes) }) { _ = try snapshot() }
     let bytes = files[path]?.bytes ?? []
-    for id in Document(bytes).writtenIDs.compactMap(\.self) { hybridClock.observe(id.reading, wall: clock.now) }
+    for id in Document(bytes).writtenIDs.compactMap(\.self) {
+      hybridClock.observe(id.reading, wall: clock.now)
+    }
     let id = EntryID(
       reading: hybridClock.issue(wall: clock.now).reading, node: identity.node.description,
       random: clock.random())
