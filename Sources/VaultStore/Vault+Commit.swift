@@ -61,14 +61,13 @@ extension Vault {
     var parent = try old.map(repository.readCommit)
     var commits = [Commit]()
     let now = environment.now() / 1000
-    func write() throws {
+    try repository.inOnePack {
       for step in steps {
         let commit = try step.write(to: repository, on: parent, identity: identity, now: now)
         commits.append(commit)
         parent = commit
       }
     }
-    if steps.count <= 8 { try write() } else { try repository.flushingOnce(write) }
     guard let last = commits.last else { return [] }
     let subject = steps.count == 1 ? steps[0].subject : "\(steps.count) commits"
     try repository.updateReference(

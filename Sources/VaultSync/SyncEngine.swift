@@ -123,12 +123,14 @@ package struct SyncEngine<
     let joined: JoinedHistory
     let outcome: SyncOutcome
     if case .replay(let base, let commits) = plan {
-      joined = try history.replay(commits, from: base, onto: remote, identity: identity, now: clock.now)
+      joined = try store.inOnePack {
+        try history.replay(commits, from: base, onto: remote, identity: identity, now: clock.now)
+      }
       outcome = .replayed
       try store.remember(
         RebuiltHistory(from: local, to: joined.tip), by: identity.committer(now: clock.now, parents: []))
     } else {
-      joined = try history.mergeCommit(local, remote, bases: bases)
+      joined = try store.inOnePack { try history.mergeCommit(local, remote, bases: bases) }
       outcome = .merged
     }
     return Step(

@@ -4,6 +4,7 @@ import VaultOperations
 
 struct Read: AnsweringCommand {
   static let configuration = CommandConfiguration(
+    commandName: "read",
     abstract: "Show entries of a note, in file order.",
     discussion: """
         daybook read MEMORY --last 5
