@@ -2,8 +2,10 @@
 #define CLIBGIT2_SHIM_H
 
 #include <git2.h>
+#include <git2/sys/odb_backend.h>
 #include <git2/sys/repository.h>
 #include <git2/sys/transport.h>
+#include <zlib.h>
 
 #ifdef __APPLE__
 #include <crt_externs.h>
@@ -47,6 +49,12 @@ typedef struct {
 	git_smart_subtransport_stream base;
 	void *box;
 } daybook_subtransport_stream;
+
+// The same for an object database that is ours.
+typedef struct {
+	git_odb_backend base;
+	void *box;
+} daybook_odb_backend;
 
 // Swift takes the global variable for unsafe, and rightly so; it is read once.
 static inline char **daybook_environment(void)

@@ -97,7 +97,7 @@ public struct GitError: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 
-  private static func hint(_ code: Code) -> String? {
+  static func hint(_ code: Code) -> String? {
     switch code {
     case .locked:
       "another git program is at work, or died at work: when none runs, remove the .lock file it names"

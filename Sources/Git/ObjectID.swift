@@ -66,6 +66,8 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
     return oid
   }
 
+  var firstByte: UInt8 { UInt8(high >> 56) }
+
   func append(to bytes: inout [UInt8]) {
     withUnsafeBytes(of: high.bigEndian) { bytes.append(contentsOf: $0) }
     withUnsafeBytes(of: middle.bigEndian) { bytes.append(contentsOf: $0) }

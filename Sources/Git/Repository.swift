@@ -9,6 +9,7 @@ public final class Repository {
   let objects: OpaquePointer
   /// Whether libgit2's copy of the index may hold what the file does not.
   var indexIsStale = false
+  let newObjects = NewObjects()
 
   /// The folder with HEAD and the index, `.git` as a rule; it ends in a slash. The corresponding C
   /// function is `git_repository_path`.

@@ -36,8 +36,11 @@ extension ObjectStore where Self: ReferenceStore {
     try set(pushing, to: id)
   }
 
-  /// The latest that a node's tip comes from and a remote has taken.
+  /// The latest that a node's tip comes from and a remote has taken, while git can't tell so.
   func rebuiltHistory(of local: ObjectID, in remote: ObjectID) throws -> RebuiltHistory? {
-    try rebuiltHistories().last { try isAncestor($0.from, of: local) && isAncestor($0.to, of: remote) }
+    try rebuiltHistories().last { rebuilt in
+      try isAncestor(rebuilt.from, of: local) && isAncestor(rebuilt.to, of: remote)
+        && !isAncestor(rebuilt.to, of: local)
+    }
   }
 }

@@ -163,4 +163,11 @@ import VaultTesting
     #expect(try vault.snapshot().reconciled == [path])
     #expect(vault.text(path) == "# A\n\nagain\ntheirs\nmore\n")
   }
+
+  @Test func `text above the first heading that both wrote is no sign of having seen the rest`() throws {
+    try bring("Theirs.\n\n" + text("One", "Two"))
+    try vault.write("Mine.\n\n" + text("One"), to: path)
+    #expect(try vault.snapshot().reconciled == [path])
+    #expect(vault.text(path)?.contains("Two") == true)
+  }
 }

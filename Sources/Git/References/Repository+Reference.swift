@@ -32,28 +32,6 @@ extension Repository {
     return found.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
-  /// Moves a reference by compare-and-swap: under its lock, and only if it names `old`; nil means that it
-  /// must not exist. A symbolic reference is never equal to `old`.
-  ///
-  /// Throws `.modified` when the swap is lost, `.locked` when another program holds the reference or died
-  /// while it did (nothing waits and nothing is removed), `.exists` when the name is another's folder, and
-  /// `.notFound` when the new object is not here. Other errors do not prove that nothing was written. The
-  /// corresponding C function is `git_reference_create_matching`.
-  public func updateReference(
-    _ name: String, to new: ObjectID, expecting old: ObjectID?, log message: String
-  ) throws {
-    guard contains(new) else { throw GitError(.notFound, "object \(new) for \(name) is not here") }
-    // "Must not exist" is the zero id: without it, libgit2 looks before it takes the lock, not after.
-    var (target, expected) = (new.oid, (old ?? .zero).oid)
-    var created: OpaquePointer?
-    let returned = git_reference_create_matching(&created, pointer, name, &target, 1, &expected, message)
-    git_reference_free(created)
-    if returned == GIT_ENOTFOUND.rawValue || returned == GIT_EMODIFIED.rawValue {
-      throw lostSwap(name, old, returned)
-    }
-    try check(returned, "update \(name)")
-  }
-
   /// Deletes a reference, only if it names `old`. Throws `.modified` when it names another object or
   /// does not exist, and `.locked` as `updateReference` does. The corresponding C function is
   /// `git_reference_delete`.
@@ -73,7 +51,7 @@ extension Repository {
     try check(returned, "delete \(name)")
   }
 
-  private func lostSwap(_ name: String, _ old: ObjectID?, _ returned: Int32) -> GitError {
+  func lostSwap(_ name: String, _ old: ObjectID?, _ returned: Int32) -> GitError {
     git_error_clear()
     let expected = old.map { "\($0)" } ?? "no such reference"
     return GitError(.modified, "\(name) is not what was expected (\(expected))", libgit2Code: returned)

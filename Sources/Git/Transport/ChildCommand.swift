@@ -28,11 +28,7 @@ struct ChildCommand: Equatable {
     _ service: Service, at address: RemoteAddress, folder: String, sshCommand: String?,
     environment: [String: String]
   ) {
-    self.environment = environment
-    for name in ChildCommand.removed { self.environment[name] = nil }
-    self.environment["GIT_TERMINAL_PROMPT"] = "0"
-    // The messages of git are told apart by their words; this changes their language but no encoding.
-    self.environment["LANGUAGE"] = "C"
+    self.environment = ChildCommand.cleaned(environment)
     switch address {
     case .other: return nil
     case .path(let path):
@@ -49,6 +45,21 @@ struct ChildCommand: Equatable {
         arguments = ["ssh", "-o", "BatchMode=yes"] + rest  // 4
       }
     }
+  }
+
+  /// A command of git on the repository with that git folder.
+  init(git arguments: [String], in gitDirectory: String, environment: [String: String]) {
+    self.arguments = ["git", "--git-dir=\(gitDirectory)"] + arguments
+    self.environment = ChildCommand.cleaned(environment)
+  }
+
+  private static func cleaned(_ environment: [String: String]) -> [String: String] {
+    var environment = environment
+    for name in ChildCommand.removed { environment[name] = nil }
+    environment["GIT_TERMINAL_PROMPT"] = "0"
+    // The messages of git are told apart by their words; this changes their language but no encoding.
+    environment["LANGUAGE"] = "C"
+    return environment
   }
 
   /// Quotes for a shell as git does: `'` and `!` stand outside of the quotes.

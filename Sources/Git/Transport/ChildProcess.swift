@@ -19,6 +19,8 @@ final class ChildProcess {
   private var pendingStart = 0
   private var errorBytes: [UInt8] = []
   private var isReaped = false
+  /// How it ended, as `waitpid` tells: 0 is well. Nil until then.
+  private(set) var status: Int32?
 
   /// Throws `.notFound` when the program is not in the `PATH`.
   init(_ command: ChildCommand, deadline: Deadline) throws {
@@ -88,6 +90,15 @@ final class ChildProcess {
     while error >= 0, !limit.isOver, (try? wait(forInput: false, until: limit)) != nil {}
   }
 
+  /// Reads on until it closes its output, as a program does at its end. Throws `.timeout`.
+  func readToEnd() throws {
+    while output >= 0 {
+      _ = try wait(forInput: false, until: deadline)
+      pending.removeAll(keepingCapacity: true)
+      pendingStart = 0
+    }
+  }
+
   /// Closes its input and lets it end by itself, for 5 seconds at most; then it is killed.
   func finish() {
     closeDescriptor(&input)
@@ -134,7 +145,9 @@ final class ChildProcess {
   private func reap() {
     guard !isReaped else { return }
     var status: Int32 = 0
-    while waitpid(pid, &status, 0) == -1 && errno == EINTR {}
+    var returned = waitpid(pid, &status, 0)
+    while returned == -1 && errno == EINTR { returned = waitpid(pid, &status, 0) }
+    if returned == pid { self.status = status }
     isReaped = true
   }
 

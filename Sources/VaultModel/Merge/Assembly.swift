@@ -81,13 +81,15 @@ struct Assembly {
   /// 3. Else one blank line; behind front matter none.
   private func gap(_ chunk: Chunk, before next: Chunk) -> ArraySlice<UInt8> {
     let kept = chunk.gap { side, place in next.places[side]?.position == place.position + 1 }  // 1
-    if let kept, !chunk.isClosed { return kept }
+    let isEnded = kept?.contains(where: \.isLineEnd) ?? false || chunk.text.isEmpty
+    if let kept, isEnded, !chunk.isClosed { return kept }
     let wanted = chunk.kind == .frontMatter ? 1 : chunk.text.isEmpty ? 0 : 2
     let own = chunk.gap { _, place in !place.isLast }  // 2
     if let own, Lines(of: Array(own)).reduce(0, { count, _ in count + 1 }) >= wanted { return own }
     return Array(repeatElement(lineEnding.bytes, count: wanted).joined())[...]  // 3
   }
 
+  /// At the note's end a part may lack its line end.
   private func end(_ chunk: Chunk) -> ArraySlice<UInt8> {
     chunk.gap { _, place in place.isLast } ?? (chunk.text.isEmpty ? [] : lineEnding.bytes[...])
   }

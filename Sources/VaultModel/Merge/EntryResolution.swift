@@ -1,3 +1,5 @@
+import MarkdownSyntax
+
 /// What becomes of each entry of a tree: which text, in which note.
 struct EntryResolution {
   struct Outcome {
@@ -44,8 +46,7 @@ struct EntryResolution {
   ) -> Content? {
     guard let left, let right else {  // 1
       guard let only = left ?? right else { return nil }
-      let isUntouched = base?.content == only.content
-      return isUntouched ? nil : only.content
+      return base.map { Self.isUntouched(only.content, since: $0.content) } ?? false ? nil : only.content
     }
     let (l, r) = (left.content, right.content)
     if let content = threeWay(base: base?.content, presentOn: l, and: r) { return content }
@@ -64,6 +65,16 @@ struct EntryResolution {
       losers.append((id, path, winner.pick(r, l), merge.content, winner.side == .right))
     }
     return merge.content
+  }
+
+  /// Whether a text is what it was, but for the closer that an append put behind a block that was left open.
+  private static func isUntouched(_ content: Content, since base: Content) -> Bool {
+    if content == base { return true }
+    guard content.bytes.starts(with: base.bytes),
+      let closer = OpenBlock.closer(for: base.bytes + [.lineFeed]), !closer.isEmpty
+    else { return false }
+    let added = content.bytes[base.bytes.count...]
+    return added.first == .lineFeed && added.drop { $0 == .lineFeed } == Content(of: closer).bytes[...]
   }
 
   /// Whether an entry is a copy, made on one side, of an entry that the other side redacted.

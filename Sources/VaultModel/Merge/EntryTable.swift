@@ -62,6 +62,8 @@ package struct EntryTable {
     }
     guard !pairs.isEmpty else { return [:] }
     for (id, occurrence) in occurrences where base.occurrences[id] == nil {
+      let isCopy = occurrence.writtenID != nil && occurrence.writtenID != id
+      if isCopy { continue }
       pairs[occurrence.content.firstLine]?.new.append(id)
     }
     for pair in pairs.values where pair.gone.count == 1 && pair.new.count == 1 {

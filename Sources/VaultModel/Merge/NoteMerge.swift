@@ -70,9 +70,16 @@ struct NoteMerge {
     }
     if !left.exists || !right.exists, chunks.allSatisfy(\.text.isEmpty) { return }
     let hasMark =
-      threeWay(base: base.hasByteOrderMark, left: left.hasByteOrderMark, right: right.hasByteOrderMark)
-      ?? true
-    var assembly = Assembly(chunks: chunks, lineEnding: lineEnding, hasByteOrderMark: hasMark)
+      if left.exists, right.exists {
+        threeWay(base: base.hasByteOrderMark, left: left.hasByteOrderMark, right: right.hasByteOrderMark)
+          ?? true
+      } else {
+        left.hasByteOrderMark || right.hasByteOrderMark
+      }
+    // Else the text's own mark would be read as the note's.
+    let startsWithMark = chunks.first { !$0.text.isEmpty }?.text.starts(with: Document.byteOrderMark) ?? false
+    var assembly = Assembly(
+      chunks: chunks, lineEnding: lineEnding, hasByteOrderMark: hasMark || startsWithMark)
     outcome = assembly.joined().map(Outcome.note) ?? .unjoinable
   }
 

@@ -116,19 +116,18 @@ package enum StaleSave {
 
     /// Whether this comes of a note that had some of what was added to it since an earlier version.
     ///
-    /// 1. It has such a piece as it was, or another version of a piece that is new.
-    /// 2. It has another version of a piece that was changed, with a line that came with the change.
+    /// 1. It has such a piece as it was, or another version of an entry that is new.
+    /// 2. It has another version of some other piece, with a line that came with the change.
     /// 3. Of a note that was new only entries count, if it has any: two that are made at once begin alike.
     func hasSeen(_ added: Set<Content>, of brought: Self, since before: Self) -> Bool {
       brought.byName.contains { name, contents in
         contents.contains { content in
-          guard added.contains(content) else { return false }
-          if before.contents.isEmpty, !brought.entries.isEmpty, !brought.entries.contains(content) {
-            return false
-          }  // 3
-          guard let own = byName[name] else { return false }
-          guard let old = before.byName[name], !own.contains(content) else { return true }  // 1
-          let new = Self.lines(content).subtracting(old.flatMap(Self.lines))
+          let isEntry = brought.entries.contains(content)
+          guard added.contains(content), let own = byName[name] else { return false }
+          if before.contents.isEmpty, !brought.entries.isEmpty, !isEntry { return false }  // 3
+          let old = before.byName[name]
+          if own.contains(content) || isEntry && old == nil { return true }  // 1
+          let new = Self.lines(content).subtracting((old ?? []).flatMap(Self.lines)).subtracting([name[...]])
           return own.contains { !new.isDisjoint(with: Self.lines($0)) }  // 2
         }
       }

@@ -8,7 +8,8 @@ import Testing
   @Test(arguments: [
     ("## [t] x\n**Key:** v\n^\(id)\n\nBody", ["Key"], true, 2),
     ("## [t] x\n^\(id)", [], true, 0),
-    ("## [t] x\n\n^\(id)\nBody", [], false, 3),
+    ("## [t] x\n\n^\(id)\nBody", [], true, 1),
+    ("## [t] x\n**Key:** v\n^\(id)\nBody", ["Key"], true, 1),
     ("## [t] x\n- **A:** 1\n- **B**: 2\n\n^\(id)\n\nBody", ["A", "B"], true, 2),
     ("## [t] x\n**A:** 1\ncontinued\n**B:** 2 ^\(id)", ["A", "B"], true, 0),
     ("## [t] x\nBody\n\n^\(id)", [], false, 3),

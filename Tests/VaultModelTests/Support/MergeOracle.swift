@@ -8,6 +8,7 @@ struct MergeOracle {
       var id: EntryID
       var heading: [UInt8]
       var content: Content
+      var writtenID: EntryID?
       var isRedacted: Bool
     }
 
@@ -30,7 +31,8 @@ struct MergeOracle {
           taken.insert(entry.id)
           items.append(
             Item(
-              id: entry.id, heading: Array(entry.content.firstLine), content: entry.content,
+              id: entry.id, heading: Array(entry.content.firstLine.trimmed), content: entry.content,
+              writtenID: EntryText(entry.content).id,
               isRedacted: entry.field("Redacted") != nil))
         }
       }
@@ -68,7 +70,7 @@ struct MergeOracle {
     let (text, closedText) = (content.bytes.drop { $0.isBlank }, closed.bytes.drop { $0.isBlank })
     guard closedText.starts(with: text) else { return false }
     let rest = closedText.dropFirst(text.count)
-    return rest.isEmpty || rest.first == .lineFeed && isCloser(rest.dropFirst())
+    return rest.isEmpty || rest.first == .lineFeed && isCloser(rest.drop { $0 == .lineFeed })
   }
 
   private func isCloser(_ line: ArraySlice<UInt8>) -> Bool {
@@ -83,8 +85,11 @@ struct MergeOracle {
   private func lost(of side: Tree, _ other: Tree) -> [String] {
     side.items.compactMap { item in
       let known = base.items + other.items
-      guard !known.contains(where: { $0.heading == item.heading || $0.id == item.id }) else { return nil }
-      let wanted = side.items.filter { $0.content == item.content }.count
+      let names = [item.id, item.writtenID]
+      guard !known.contains(where: { $0.heading == item.heading || names.contains($0.id) }) else {
+        return nil
+      }
+      let wanted = side.items.filter { isClosed(item.content, $0.content) }.count
       let found = result.items.filter { isClosed(item.content, $0.content) }.count
       return found == wanted ? nil : "new entry \(found) times instead of \(wanted): \(show(item.content))"
     }
@@ -97,12 +102,11 @@ struct MergeOracle {
         !side.items.contains(where: { $0.id == item.id })
       else { return nil }
       let theirs = other.items(headed: item.heading)
-      guard theirs.count == 1, let found = theirs.first else { return nil }
+      guard theirs.count == 1, let found = theirs.first, found.id == item.id else { return nil }
       let standing = result.items(headed: item.heading)
       if found.content == item.content {
         return standing.isEmpty ? nil : "deleted entry is back: \(show(item.content))"
       }
-      guard found.id == item.id else { return nil }
       let stays = standing.contains { isClosed(found.content, $0.content) }
       return stays ? nil : "entry changed here and deleted there is gone: \(show(found.content))"
     }
@@ -156,14 +160,15 @@ struct MergeOracle {
         }
       }
     }
-    return side.lines.subtracting(base.lines).subtracting(result.lines).subtracting(excused).compactMap {
-      line in
-      if side.frontMatter.contains(line) {
-        let words = line.split { !($0 >= 0x30 && $0 <= 0x39 || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A) }
-        let new = words.map { String(decoding: $0, as: UTF8.self) }.filter { !base.text.contains($0) }
-        if new.allSatisfy(result.text.contains) { return nil }
+    return side.lines.subtracting(base.lines).subtracting(result.lines).subtracting(excused).subtracting([[]])
+      .compactMap {
+        line in
+        if side.frontMatter.contains(line) {
+          let words = line.split { !($0 >= 0x30 && $0 <= 0x39 || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A) }
+          let new = words.map { String(decoding: $0, as: UTF8.self) }.filter { !base.text.contains($0) }
+          if new.allSatisfy(result.text.contains) { return nil }
+        }
+        return "lost line: \(String(decoding: line, as: UTF8.self).debugDescription)"
       }
-      return "lost line: \(String(decoding: line, as: UTF8.self).debugDescription)"
-    }
   }
 }

@@ -34,3 +34,8 @@ enum Seeds {
     return first..<(first + (environment["DAYBOOK_TEST_SEEDS"].flatMap(UInt64.init) ?? UInt64(count)))
   }
 }
+
+/// Whether the tests that measure run at full size: `DAYBOOK_TEST_LARGE` is set.
+enum Scale {
+  static let isLarge = ProcessInfo.processInfo.environment["DAYBOOK_TEST_LARGE"] != nil
+}
