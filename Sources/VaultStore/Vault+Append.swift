@@ -53,7 +53,7 @@ extension Vault {
         date: Timestamp(milliseconds: reading.milliseconds),
         subject: CommitStep.subject(path, label(of: bytes, path)),
         entries: [id], key: key)
-      let commit = try commitFile(step, path, identity: identity)
+      let commit = try commitFile(step, path, identity: identity, orRestore: before)
       return AppendReceipt(
         id: id, path: path, timestamp: Timestamp(milliseconds: reading.milliseconds), commit: commit.id,
         isNew: true,
@@ -86,6 +86,31 @@ extension Vault {
     if try state.tree() == before { try state.setTree(commit.tree) }
     try refreshIndex(path, commit.tree)
     return commit
+  }
+
+  /// Commits one file that was just written; where that fails, puts the bytes before it back, so that a caller who tries
+  /// again doesn't write twice.
+  ///
+  /// A failure doesn't prove that nothing happened: what the branch has is committed, whatever failed behind that. What
+  /// another program wrote meanwhile stays.
+  package func commitFile(
+    _ step: CommitStep, _ path: VaultPath, identity: NodeIdentity, orRestore before: [UInt8]
+  ) throws -> Commit {
+    do {
+      return try commitFile(step, path, identity: identity)
+    } catch {
+      guard case .some(.some(let written)) = step.files[path] else { throw error }
+      let head = try head().commit.map(repository.readCommit)
+      let known = try repository.file(at: path, in: head?.tree)
+      if let head, try known?.id == Repository.hashBlob(written.bytes) { return head }
+      guard let file = try folder.read(path), file.bytes == written.bytes else { throw error }
+      if known == nil, before.isEmpty {
+        try folder.remove(path)
+      } else {
+        try folder.replace(path, with: before, isExecutable: file.isExecutable)
+      }
+      throw error
+    }
   }
 
   package func currentBytes(_ path: VaultPath) throws -> [UInt8] { try folder.read(path)?.bytes ?? [] }

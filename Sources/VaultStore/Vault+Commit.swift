@@ -1,6 +1,14 @@
 package import Git
 package import VaultModel
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
 extension CommitStep {
   /// Stores the step as a commit on `parent`; moves no reference.
   ///
@@ -70,8 +78,19 @@ extension Vault {
     }
     guard let last = commits.last else { return [] }
     let subject = steps.count == 1 ? steps[0].subject : "\(steps.count) commits"
-    try repository.updateReference(
-      "refs/heads/\(branch)", to: last.id, expecting: old, log: "daybook: \(subject)")
+    try move(branch, to: last.id, expecting: old, log: "daybook: \(subject)")
     return commits
+  }
+
+  /// Moves a branch; another git program may hold its lock for a moment.
+  private func move(_ branch: String, to new: ObjectID, expecting old: ObjectID?, log message: String) throws
+  {
+    for attempt in 1... {
+      do {
+        return try repository.updateReference("refs/heads/\(branch)", to: new, expecting: old, log: message)
+      } catch let error as GitError where error.code == .locked && attempt < 100 {
+        usleep(20_000)
+      }
+    }
   }
 }

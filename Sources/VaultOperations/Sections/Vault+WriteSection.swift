@@ -60,7 +60,7 @@ extension Vault {
       let step = CommitStep(
         files: [path: VaultFile(after)], author: agent.map { .agent($0.description) } ?? .person,
         subject: "\(CommitStep.label(path)): \(verb) \(section.heading)")
-      let commit = try commitFile(step, path, identity: identity)
+      let commit = try commitFile(step, path, identity: identity, orRestore: before)
       return SectionReceipt(path: path.description, revision: map.revision(section), commit: commit.id)
     }
   }
