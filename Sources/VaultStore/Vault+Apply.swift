@@ -134,9 +134,12 @@ extension Vault {
   /// Brings one file into step; answers why that can't be.
   private func write(_ change: TreeChange, at path: VaultPath, flushes: Bool) throws -> String? {
     let disk = try state(of: change)
-    // What was touched since a command died, or in this very moment, is an edit for the next snapshot.
-    if disk == .after || disk == .touched { return nil }
+    if disk == .after { return nil }
     let new = try change.new.flatMap { try vaultFile($0.mode, $0.id) }
+    if disk == .touched {
+      try merge(change, with: new, at: path)
+      return nil
+    }
     guard let new, new.kind != .link else {
       if disk == .before {
         if let old = change.old { try keepForLateWriters(path, old.id) }
@@ -154,6 +157,19 @@ extension Vault {
     }
     try folder.replace(path, with: new.bytes, isExecutable: new.kind == .executable, flushes: flushes)
     return nil
+  }
+
+  /// Merges what was written since a command died, or in this very moment: later nobody could tell that it is an edit of
+  /// what stood there before.
+  private func merge(_ change: TreeChange, with new: VaultFile?, at path: VaultPath) throws {
+    guard let file = try folder.read(path) else { return }
+    let disk = VaultFile(file.bytes, kind: file.isExecutable ? .executable : .regular)
+    let old = try change.old.flatMap { try vaultFile($0.mode, $0.id) }
+    let files = StaleSave.merging(disk, with: new?.kind == .link ? old : new, over: old, at: path)
+    for (name, file) in files.sorted(by: { $0.key < $1.key }) {
+      guard let path = VaultPath(name), file != disk else { continue }
+      try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
+    }
   }
 
   /// Keeps a file that git ignores, and that a file of the remote takes the place of.

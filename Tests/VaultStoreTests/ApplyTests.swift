@@ -196,7 +196,7 @@ import VaultTesting
     try vault.write("one\n\n" + entry, to: "a.md")
     vault.clock.advance(seconds: 7200)
     let snapshot = try vault.snapshot()
-    #expect(snapshot.reconciled == ["a.md"] && snapshot.commits.count == 1)
+    #expect(snapshot.commits.count == 1)
     #expect(vault.text("a.md") == "one\n\n## [2026-02-16T09:00:00Z] Theirs\n\n" + entry)
   }
 

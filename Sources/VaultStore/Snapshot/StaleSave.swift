@@ -1,5 +1,5 @@
 package import Git
-import VaultModel
+package import VaultModel
 
 /// A version that sync replaced on disk: what a program that read it earlier may still write back.
 package struct ReplacedVersion: Hashable, Sendable {
@@ -72,6 +72,15 @@ package enum StaleSave {
     changes.sort { $0.path < $1.path }
     versions = recent
     return reconciled
+  }
+
+  /// What a file has to become that someone wrote while sync was about to replace it: what they wrote is an edit of what
+  /// stood there. With it come the files that keep what loses.
+  package static func merging(
+    _ disk: VaultFile, with brought: VaultFile?, over old: VaultFile?, at path: VaultPath
+  ) -> [String: VaultFile] {
+    func side(_ file: VaultFile?) -> [String: VaultFile] { file.map { [path.description: $0] } ?? [:] }
+    return TreeMerge(base: side(old), left: MergeSide(side(disk)), right: MergeSide(side(brought))).files
   }
 
   /// What such a save means: both what the program changed and what sync had brought.

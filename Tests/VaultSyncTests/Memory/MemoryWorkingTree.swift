@@ -116,15 +116,21 @@ final class MemoryWorkingTree: WorkingTree {
     let changes = try store.diffTrees(try head.map { try store.readCommit($0).tree }, to)
     replaced = try ReplacedVersion.remembering(changes, in: replaced, store: store, now: clock.now / 1000)
     var skipped = [(path: String, why: String)]()
-    for change in changes where try holds(change.old, change) {
-      let new = try file(change.new)
+    for change in changes {
+      let (old, new) = (try file(change.old), try file(change.new))
       guard let path = VaultPath(bytes: change.path), new?.kind != .link, change.new?.mode != .submodule
       else {
         skipped.append((String(decoding: change.path, as: UTF8.self), "no safe path of a regular file"))
         continue
       }
       try store.steps.take()
-      files[path] = new
+      if try holds(change.old, change) {
+        files[path] = new
+      } else if let disk = files[path], disk != new {
+        for (name, file) in StaleSave.merging(disk, with: new, over: old, at: path) {
+          if let path = VaultPath(name) { files[path] = file }
+        }
+      }
     }
     try store.steps.take()
     known = to
