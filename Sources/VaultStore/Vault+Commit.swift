@@ -60,8 +60,8 @@ extension VaultFile.Kind {
 }
 
 extension Vault {
-  /// Commits steps on the branch that is checked out. To be called while the vault is locked, with the files already on
-  /// disk.
+  /// Commits steps on the branch that is checked out. To be called while the vault is locked, with the
+  /// files already on disk.
   ///
   /// - Returns: the commits, in the order of the steps.
   package func commit(_ steps: [CommitStep], identity: NodeIdentity) throws -> [Commit] {

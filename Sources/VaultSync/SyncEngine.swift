@@ -4,8 +4,9 @@ package import VaultStore
 
 /// Carries out one sync of a node with one remote.
 ///
-/// Every step can be killed and repeated: what was written is committed first, a merge is made in memory, a push is a
-/// compare-and-swap, and the disk is changed last. It reaches the world only through the protocols beside it.
+/// Every step can be killed and repeated: what was written is committed first, a merge is made in memory, a
+/// push is a compare-and-swap, and the disk is changed last. It reaches the world only through the
+/// protocols beside it.
 package struct SyncEngine<
   Store: ObjectStore & ReferenceStore, Tree: WorkingTree, Remote: RemoteEndpoint, Clock: SyncClock
 > {
@@ -37,7 +38,9 @@ package struct SyncEngine<
     } catch let error as VaultError {
       return finish(report, snapshot, Self.outcome(of: error), error)
     }
-    if let tip, tip != before { report.fetched = try store.commits(from: [tip], hiding: before.map { [$0] } ?? []).count }
+    if let tip, tip != before {
+      report.fetched = try store.commits(from: [tip], hiding: before.map { [$0] } ?? []).count
+    }
     var outcome = SyncOutcome.upToDate
     var failure: VaultError?
     for round in 0..<Self.rounds {
@@ -78,7 +81,8 @@ package struct SyncEngine<
     return finish(report, snapshot, outcome, failure)
   }
 
-  /// Takes a snapshot, and waits for files that somebody seems to be saving: two seconds as a rule, a minute at most.
+  /// Takes a snapshot, and waits for files that somebody seems to be saving: two seconds as a rule, a
+  /// minute at most.
   private func take(_ report: inout SyncReport) throws -> Snapshot {
     var snapshot = try tree.snapshot()
     for _ in 0..<120 where !snapshot.unsettled.isEmpty {
@@ -137,7 +141,8 @@ package struct SyncEngine<
       tip: joined.tip, outcome: joined.tip == remote ? .fastForwarded : outcome, conflicts: joined.conflicts)
   }
 
-  /// Whether this program knows the merge rules that a commit's tree asks for; if not, it only fast-forwards and pushes.
+  /// Whether this program knows the merge rules that a commit's tree asks for; if not, it only
+  /// fast-forwards and pushes.
   private func canMerge(_ commit: ObjectID) throws -> Bool {
     guard let path = VaultPath(".daybook/config.yml"),
       let file = try store.file(at: path, in: store.readCommit(commit).tree)

@@ -4,8 +4,8 @@ public import VaultStore
 extension Vault {
   /// Makes this node and its remote the same: snapshot, fetch, merge, push, apply.
   ///
-  /// What the caller must handle is in the report; throws ``VaultError`` for what stands in the way on this node: no node
-  /// name, an unknown remote, more than one remote, a disk that can't be written.
+  /// What the caller must handle is in the report; throws ``VaultError`` for what stands in the way on this
+  /// node: no node name, an unknown remote, more than one remote, a disk that can't be written.
   public func sync(_ request: SyncRequest) throws -> SyncReport {
     let identity = try identity()
     let remote = try remoteName(request.remote)

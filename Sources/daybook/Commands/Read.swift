@@ -42,7 +42,8 @@ struct Read: AnsweringCommand {
 }
 
 extension EntryAnswer {
-  /// The entry as it stands in the note, but for its id: that is shortened, and stands with the author in the first line.
+  /// The entry as it stands in the note, but for its id: that is shortened, and stands with the author in
+  /// the first line.
   fileprivate var text: String {
     let by = author.map { ", \($0)" } ?? ""
     let heading =
