@@ -15,7 +15,8 @@ public enum Libgit2 {
       #else
         try check(git_libgit2_init(), "start libgit2")
       #endif
-      // Without it nothing is flushed: after a power cut all objects are empty, and the branch points at them.
+      // Without it nothing is flushed: after a power cut all objects are empty, and the branch points at
+      // them.
       try check(daybook_git_set_fsync(1), "turn fsync on")
       // Many packs and few file descriptors otherwise read as "object not found".
       try check(daybook_git_set_open_file_limit(40), "limit open packs")

@@ -47,23 +47,6 @@ extension Repository {
   public func flush() throws {
     try flushFileSystem(holding: gitDirectory)
   }
-
-  /// Runs `body`, and flushes what it wrote all at once, when it is done: where many objects are written, that is faster
-  /// by far than to flush each. References are to be moved behind it, and nothing that another thread writes meanwhile is
-  /// durable before this returns.
-  public func flushingOnce<Value>(_ body: () throws -> Value) throws -> Value {
-    try check(daybook_git_set_fsync(0), "turn fsync off")
-    let value: Value
-    do {
-      value = try body()
-    } catch {
-      try check(daybook_git_set_fsync(1), "turn fsync on")
-      throw error
-    }
-    try check(daybook_git_set_fsync(1), "turn fsync on")
-    try flush()
-    return value
-  }
 }
 
 private func flushFileSystem(holding path: String) throws {

@@ -17,7 +17,8 @@ public enum Terminal {
   /// Says something to a person; nothing reads it as an answer.
   public static func remark(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
-  /// Reads standard input to its end; throws `.tooLarge` beyond `limit` bytes, and `.notText` for what isn't UTF-8.
+  /// Reads standard input to its end; throws `.tooLarge` beyond `limit` bytes, and `.notText` for what
+  /// isn't UTF-8.
   public static func input(limit: Int) throws -> String {
     var bytes = [UInt8]()
     var buffer = [UInt8](repeating: 0, count: 65_536)

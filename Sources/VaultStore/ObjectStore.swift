@@ -19,9 +19,13 @@ public protocol ObjectStore {
   func isAncestor(_ ancestor: ObjectID, of descendant: ObjectID) throws -> Bool
   /// The commits that `ids` lead to and `hidden` don't, parents before children.
   func commits(from ids: [ObjectID], hiding hidden: [ObjectID]) throws -> [ObjectID]
+  /// Stores what `body` writes together, and durably once this returns; no reference may name it before.
+  func inOnePack<Value>(_ body: () throws -> Value) throws -> Value
 }
 
 extension ObjectStore {
+  public func inOnePack<Value>(_ body: () throws -> Value) throws -> Value { try body() }
+
   /// The file at a path, as merge and snapshot see it; nil where there is none, or it is no file.
   package func file(at path: VaultPath, in tree: ObjectID?) throws -> VaultTreeFile? {
     guard let tree, let entry = try entry(at: Array(path.description.utf8), in: tree) else { return nil }

@@ -24,7 +24,8 @@ extension Vault {
   ///   - agent: the commit's author; the entry's `Agent` field comes before it.
   ///   - key: makes a retry a no-op: the first entry's id is answered.
   ///   - time: the entry's time where the caller sets it; it doesn't feed the clock.
-  /// - Throws: `.keyUsed` where the key was used with other content, `.tooLarge`, `.openBlock`, and what the disk says.
+  /// - Throws: `.keyUsed` where the key was used with other content, `.tooLarge`, `.openBlock`, and what
+  ///   the disk says.
   public func append(
     _ draft: EntryDraft, to path: VaultPath, agent: Name?, key: String? = nil, at time: Timestamp? = nil
   ) throws -> AppendReceipt {
@@ -53,7 +54,7 @@ extension Vault {
         date: Timestamp(milliseconds: reading.milliseconds),
         subject: CommitStep.subject(path, label(of: bytes, path)),
         entries: [id], key: key)
-      let commit = try commitFile(step, path, identity: identity)
+      let commit = try commitFile(step, path, identity: identity, orRestore: before)
       return AppendReceipt(
         id: id, path: path, timestamp: Timestamp(milliseconds: reading.milliseconds), commit: commit.id,
         isNew: true,
@@ -61,7 +62,8 @@ extension Vault {
     }
   }
 
-  /// The note's bytes, once all that was written into it by hand is committed; empty where there is no note yet.
+  /// The note's bytes, once all that was written into it by hand is committed; empty where there is no note
+  /// yet.
   package func noteForAppending(_ path: VaultPath, identity: NodeIdentity) throws -> [UInt8] {
     let file = try folder.read(path)
     let tree = try head().commit.map { try repository.readCommit($0).tree }
@@ -88,10 +90,35 @@ extension Vault {
     return commit
   }
 
+  /// Commits one file that was just written; where that fails, puts the bytes before it back, so that a
+  /// caller who tries again doesn't write twice.
+  ///
+  /// A failure doesn't prove that nothing happened: what the branch has is committed, whatever failed
+  /// behind that. What another program wrote meanwhile stays.
+  package func commitFile(
+    _ step: CommitStep, _ path: VaultPath, identity: NodeIdentity, orRestore before: [UInt8]
+  ) throws -> Commit {
+    do {
+      return try commitFile(step, path, identity: identity)
+    } catch {
+      guard case .some(.some(let written)) = step.files[path] else { throw error }
+      let head = try head().commit.map(repository.readCommit)
+      let known = try repository.file(at: path, in: head?.tree)
+      if let head, try known?.id == Repository.hashBlob(written.bytes) { return head }
+      guard let file = try folder.read(path), file.bytes == written.bytes else { throw error }
+      if known == nil, before.isEmpty {
+        try folder.remove(path)
+      } else {
+        try folder.replace(path, with: before, isExecutable: file.isExecutable)
+      }
+      throw error
+    }
+  }
+
   package func currentBytes(_ path: VaultPath) throws -> [UInt8] { try folder.read(path)?.bytes ?? [] }
 
-  /// Writes an entry at a note's end, and looks whether it reads as one: another program may have written there in the
-  /// same instant without a final line end. Then it is written once more behind that.
+  /// Writes an entry at a note's end, and looks whether it reads as one: another program may have written
+  /// there in the same instant without a final line end. Then it is written once more behind that.
   private func write(_ entry: [UInt8], to path: VaultPath, after before: [UInt8]) throws {
     var before = before
     for _ in 0..<3 {
@@ -142,7 +169,8 @@ extension Vault {
     return name.map { .agent($0.description) } ?? .person
   }
 
-  /// The random part of an id under a key: agent, FILE and key, hashed; so a retry finds the entry without walking history.
+  /// The random part of an id under a key: agent, FILE and key, hashed; so a retry finds the entry without
+  /// walking history.
   private static func random(key: String, path: VaultPath, agent: Name?) -> UInt32 {
     SHA256(of: Array("\(agent?.description ?? "")\0\(path)\0\(key)".utf8)).bytes.prefix(4)
       .reduce(UInt32(0)) { $0 << 8 | UInt32($1) }

@@ -10,16 +10,16 @@ public enum ApplyOutcome: Sendable {
 }
 
 extension Vault {
-  /// Puts the tree of `target` on disk and moves the branch to it, file by file and only where the disk still holds what
-  /// `head` has. To be called while the vault is locked.
+  /// Puts the tree of `target` on disk and moves the branch to it, file by file and only where the disk
+  /// still holds what `head` has. To be called while the vault is locked.
   ///
-  /// 1. The branch must still name `head`, and the files that change must still be as it has them. What a snapshot
-  ///    can't take in doesn't count, for it would be in the way for ever.
+  /// 1. The branch must still name `head`, and the files that change must still be as it has them. What a
+  ///    snapshot can't take in doesn't count, for it would be in the way for ever.
   /// 2. What is to be done is recorded, so that a later command can finish it.
-  /// 3. Each file is replaced; a path that is no safe path of a regular file is skipped, and stays in the tree as it is.
-  ///    A file that git ignores gives way, and is kept in the state folder.
-  /// 4. Which tree the disk holds now is recorded, and **then** the branch is moved: the other order would make a crash
-  ///    look like an edit that takes the remote's work back.
+  /// 3. Each file is replaced; a path that is no safe path of a regular file is skipped, and stays in the
+  ///    tree as it is. A file that git ignores gives way, and is kept in the state folder.
+  /// 4. Which tree the disk holds now is recorded, and **then** the branch is moved: the other order would
+  ///    make a crash look like an edit that takes the remote's work back.
   ///
   /// - Parameter held: files whose deletion waits for a person's word; they are left as they are on disk.
   public func apply(
@@ -40,8 +40,8 @@ extension Vault {
     return .applied(skipped: try carryOut(record, changes, branch))
   }
 
-  /// Finishes what a command that died in ``apply(_:over:branch:)`` began: files that still are as before are replaced,
-  /// files that someone else wrote meanwhile are left, and are an edit for the next snapshot.
+  /// Finishes what a command that died in ``apply(_:over:branch:)`` began: files that still are as before
+  /// are replaced, files that someone else wrote meanwhile are left, and are an edit for the next snapshot.
   func recover() throws {
     guard let record = try state.apply() else { return }
     let (branch, head) = try head()
@@ -159,8 +159,8 @@ extension Vault {
     return nil
   }
 
-  /// Merges what was written since a command died, or in this very moment: later nobody could tell that it is an edit of
-  /// what stood there before.
+  /// Merges what was written since a command died, or in this very moment: later nobody could tell that it
+  /// is an edit of what stood there before.
   private func merge(_ change: TreeChange, with new: VaultFile?, at path: VaultPath) throws {
     guard let file = try folder.read(path) else { return }
     let disk = VaultFile(file.bytes, kind: file.isExecutable ? .executable : .regular)
@@ -182,8 +182,8 @@ extension Vault {
       "\(path) was ignored and is the remote's now; the old one is \(state.folder.path)/\(kept)")
   }
 
-  /// Brings some paths of git's index into step. Files that were just written are too young for their times to be relied
-  /// on: git and the next snapshot read them once.
+  /// Brings some paths of git's index into step. Files that were just written are too young for their times
+  /// to be relied on: git and the next snapshot read them once.
   func refreshIndex(_ changes: [(path: String, file: (mode: FileMode, id: ObjectID, stat: FileStat?)?)]) {
     do {
       try repository.updateIndex(changes)

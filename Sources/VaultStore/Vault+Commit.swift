@@ -1,6 +1,14 @@
 package import Git
 package import VaultModel
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
 extension CommitStep {
   /// Stores the step as a commit on `parent`; moves no reference.
   ///
@@ -52,8 +60,8 @@ extension VaultFile.Kind {
 }
 
 extension Vault {
-  /// Commits steps on the branch that is checked out. To be called while the vault is locked, with the files already on
-  /// disk.
+  /// Commits steps on the branch that is checked out. To be called while the vault is locked, with the
+  /// files already on disk.
   ///
   /// - Returns: the commits, in the order of the steps.
   package func commit(_ steps: [CommitStep], identity: NodeIdentity) throws -> [Commit] {
@@ -61,18 +69,28 @@ extension Vault {
     var parent = try old.map(repository.readCommit)
     var commits = [Commit]()
     let now = environment.now() / 1000
-    func write() throws {
+    try repository.inOnePack {
       for step in steps {
         let commit = try step.write(to: repository, on: parent, identity: identity, now: now)
         commits.append(commit)
         parent = commit
       }
     }
-    if steps.count <= 8 { try write() } else { try repository.flushingOnce(write) }
     guard let last = commits.last else { return [] }
     let subject = steps.count == 1 ? steps[0].subject : "\(steps.count) commits"
-    try repository.updateReference(
-      "refs/heads/\(branch)", to: last.id, expecting: old, log: "daybook: \(subject)")
+    try move(branch, to: last.id, expecting: old, log: "daybook: \(subject)")
     return commits
+  }
+
+  /// Moves a branch; another git program may hold its lock for a moment.
+  private func move(_ branch: String, to new: ObjectID, expecting old: ObjectID?, log message: String) throws
+  {
+    for attempt in 1... {
+      do {
+        return try repository.updateReference("refs/heads/\(branch)", to: new, expecting: old, log: message)
+      } catch let error as GitError where error.code == .locked && attempt < 100 {
+        usleep(20_000)
+      }
+    }
   }
 }

@@ -1,3 +1,6 @@
+import Git
+import VaultModel
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -5,8 +8,6 @@
 #else
   import Musl
 #endif
-import Git
-import VaultModel
 
 extension Vault {
   /// Keeps a link to a note that is about to be replaced, so that what a slow writer adds to it isn't lost.
@@ -23,7 +24,8 @@ extension Vault {
     try state.setLateWriters(state.lateWriters() + [writer])
   }
 
-  /// Takes in what was written into replaced files since: a side of one more merge, on disk for the snapshot to see.
+  /// Takes in what was written into replaced files since: a side of one more merge, on disk for the
+  /// snapshot to see.
   ///
   /// - Returns: the notes that were changed.
   func takeInLateWrites() throws -> [String] {
@@ -33,7 +35,9 @@ extension Vault {
     var kept = [LateWriter]()
     var changed = [String]()
     for var writer in writers {
-      guard let link = writer.link, let stat = FileStat(path: "\(state.folder.path)/\(link)") else { continue }
+      guard let link = writer.link, let stat = FileStat(path: "\(state.folder.path)/\(link)") else {
+        continue
+      }
       if writer.hasChanged(stat), let late = try state.folder.read(link) {
         if try takeIn(late.bytes, writer) { changed.append(writer.path.description) }
         writer.blob = try repository.writeBlob(late.bytes)
@@ -55,7 +59,8 @@ extension Vault {
     func side(_ bytes: [UInt8]?) -> [String: VaultFile] {
       bytes.map { [writer.path.description: VaultFile($0)] } ?? [:]
     }
-    let merge = TreeMerge(base: side(before), left: MergeSide(side(late)), right: MergeSide(side(disk?.bytes)))
+    let merge = TreeMerge(
+      base: side(before), left: MergeSide(side(late)), right: MergeSide(side(disk?.bytes)))
     for (name, file) in merge.files where file.bytes != disk?.bytes || name != writer.path.description {
       guard let path = VaultPath(name) else { continue }
       try folder.replace(path, with: file.bytes, isExecutable: disk?.isExecutable ?? false)

@@ -26,8 +26,8 @@ public struct Snapshot: Sendable {
 extension Vault {
   /// Takes in all that was written into the vault by hand, as commits on the branch that is checked out.
   ///
-  /// To be called while the vault is locked. Throws `.deferred` while a merge or rebase of the person's is half done:
-  /// what it put on disk is theirs to commit.
+  /// To be called while the vault is locked. Throws `.deferred` while a merge or rebase of the person's is
+  /// half done: what it put on disk is theirs to commit.
   public func snapshot(
     identity: NodeIdentity, _ request: SnapshotRequest = SnapshotRequest()
   ) throws -> Snapshot {
@@ -81,7 +81,8 @@ extension Vault {
     snapshot.commits = commits.map(\.id)
   }
 
-  /// Leaves out what is not to be taken in now: files in mid-save, and deletions that wait for a person's word.
+  /// Leaves out what is not to be taken in now: files in mid-save, and deletions that wait for a person's
+  /// word.
   private func leave(_ request: SnapshotRequest, _ disk: inout DiskState, _ snapshot: inout Snapshot) throws {
     if request.leavesUnsettled {
       let now = environment.now()
@@ -104,15 +105,15 @@ extension Vault {
     guard let tree else { return 0 }
     var count = 0
     try repository.forEachFile(in: tree) { file in
-      guard TreeMerge.isNote(String(decoding: file.path, as: UTF8.self)), file.mode != .symlink else {
-        return
-      }
+      let path = String(decoding: file.path, as: UTF8.self)
+      guard TreeMerge.isNote(path), file.mode != .symlink else { return }
       count += Document(try repository.readBlob(file.id)).pieces.count { $0.kind != .section }
     }
     return count
   }
 
-  /// The files that the next snapshot would take in, and those that it would pass over, with the reason. Writes nothing.
+  /// The files that the next snapshot would take in, and those that it would pass over, with the reason.
+  /// Writes nothing.
   package func uncommitted() throws -> (paths: [VaultPath], skipped: [(path: String, why: String)]) {
     let tree = try head().commit.map { try repository.readCommit($0).tree }
     let disk = try diskState(against: tree, known: try state.tree())
@@ -165,7 +166,8 @@ extension Vault {
 
   /// Brings git's index into step with a tree that the disk holds, so that `git status` is clean.
   ///
-  /// The index is a cache: where another program holds it, it stays as it is, and the next snapshot tries again.
+  /// The index is a cache: where another program holds it, it stays as it is, and the next snapshot tries
+  /// again.
   private func refreshIndex(_ tree: ObjectID, _ stats: [VaultPath: FileStat]) {
     do {
       try repository.resetIndex(toTree: tree) { path in VaultPath(bytes: path).flatMap { stats[$0] } }

@@ -11,7 +11,8 @@ public import VaultModel
 
 /// A vault on this node: a folder of Markdown with its repository.
 ///
-/// Not to be used from two threads at once; any number of processes may open one vault, and locks keep them apart.
+/// Not to be used from two threads at once; any number of processes may open one vault, and locks keep them
+/// apart.
 public final class Vault {
   public let folder: WorkingFolder
   public let repository: Repository
@@ -25,8 +26,8 @@ public final class Vault {
 
   /// Opens the vault whose top folder is `path`.
   ///
-  /// Throws `.noVault` where there is none, `.newerFormat` where its entries are in a format that this program doesn't
-  /// know, and what the repository throws.
+  /// Throws `.noVault` where there is none, `.newerFormat` where its entries are in a format that this
+  /// program doesn't know, and what the repository throws.
   public init(at path: String, environment: VaultEnvironment = VaultEnvironment()) throws {
     guard access("\(path)/.daybook", F_OK) == 0 else {
       throw VaultError(
@@ -58,7 +59,8 @@ public final class Vault {
     return NodeIdentity(node: node, agent: agent, person: try repository.identity())
   }
 
-  /// Runs `body` while no other process of ours writes to the vault; finishes first what an earlier one left half done.
+  /// Runs `body` while no other process of ours writes to the vault; finishes first what an earlier one
+  /// left half done.
   ///
   /// Throws `.busy` where the lock isn't free within a minute.
   public func locked<Result>(_ body: () throws -> Result) throws -> Result {

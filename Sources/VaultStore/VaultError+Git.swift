@@ -1,7 +1,8 @@
 public import Git
 
 extension VaultError {
-  /// Says in the vault's words what git could not do; `remote` is the name of the remote that it was asked of.
+  /// Says in the vault's words what git could not do; `remote` is the name of the remote that it was asked
+  /// of.
   public init(_ error: GitError, remote: String? = nil) {
     let code: Code =
       switch error.code {

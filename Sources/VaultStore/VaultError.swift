@@ -65,7 +65,8 @@ public struct VaultError: Error, Hashable, Sendable, CustomStringConvertible {
   public var exitCode: Int32 {
     switch code {
     case .badName, .badTime, .badOption: 64
-    case .outsideVault, .notAFile, .unknownID, .ambiguousID, .unknownHeading, .ambiguousHeading, .staleRevision,
+    case .outsideVault, .notAFile, .unknownID, .ambiguousID, .unknownHeading, .ambiguousHeading,
+      .staleRevision,
       .tooLarge, .notText, .lineBreak, .keyUsed, .openBlock, .notFound, .exists:
       65
     case .remoteRefused, .remoteMissing, .remoteEmpty: 69

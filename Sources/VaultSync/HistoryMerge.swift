@@ -18,7 +18,8 @@ struct HistoryMerge<Store: ObjectStore> {
 
   /// Merges two trees that come from `base`; nil is the empty tree.
   ///
-  /// Files whose name is no safe path, and what is no file, are never read: the side that changed them has them.
+  /// Files whose name is no safe path, and what is no file, are never read: the side that changed them has
+  /// them.
   func merge(
     base: ObjectID?, left: ObjectID, right: ObjectID,
     provenance: (left: ProvenanceIndex<Store>, right: ProvenanceIndex<Store>)
@@ -50,7 +51,8 @@ struct HistoryMerge<Store: ObjectStore> {
     if let failure = provenance.left.failure ?? provenance.right.failure { throw failure }
     var result = merge.files
     let moved = Self.moveFilesFromFolders(&result)
-    // Names that a tree update can't say stay as they are on the side that is updated: on that which changed some.
+    // Names that a tree update can't say stay as they are on the side that is updated: on that which
+    // changed some.
     let isLeftKept = opaque.contains { !Self.canBeSaid($0.path) && rightChanges[$0.path] == nil }
     let isRightKept = opaque.contains { !Self.canBeSaid($0.path) && rightChanges[$0.path] != nil }
     let (start, startFiles) = isLeftKept && !isRightKept ? (left, leftFiles) : (right, rightFiles)
@@ -68,8 +70,8 @@ struct HistoryMerge<Store: ObjectStore> {
       fallbacks: merge.fallbacks)
   }
 
-  /// Gives a file another name where the other side has a folder of its name: all files below one name can't stand
-  /// beside it.
+  /// Gives a file another name where the other side has a folder of its name: all files below one name
+  /// can't stand beside it.
   private static func moveFilesFromFolders(_ files: inout [String: VaultFile]) -> [String] {
     var folders = Set<Substring>()
     for path in files.keys {
@@ -97,8 +99,8 @@ struct HistoryMerge<Store: ObjectStore> {
     }
   }
 
-  /// The tree that stands for several common ancestors: two at a time merged over their own, to a depth of ``depth``, then
-  /// over nothing. Losers of such a merge are of no use to anyone.
+  /// The tree that stands for several common ancestors: two at a time merged over their own, to a depth of
+  /// ``depth``, then over nothing. Losers of such a merge are of no use to anyone.
   func base(of commits: [ObjectID], depth: Int = Self.depth) throws -> ObjectID? {
     let ordered = commits.sorted()
     guard let first = ordered.first else { return nil }

@@ -2,8 +2,8 @@ import Git
 import VaultModel
 import VaultStore
 
-/// Who brought the version of each file that a side has: of the commits between a base and a side, the last to change
-/// it.
+/// Who brought the version of each file that a side has: of the commits between a base and a side, the last
+/// to change it.
 ///
 /// Commits are compared only when it is asked for: a merge asks only where both sides changed the same thing.
 final class ProvenanceIndex<Store: ObjectStore> {

@@ -3,8 +3,8 @@ import VaultStore
 
 /// A node's history that was remade on a remote's tip, and may be in the remote though no reply ever came.
 ///
-/// Git can't tell that the new tip has all that the old one has. Without this, what others deleted of it meanwhile would
-/// come back: the old tip still has it, and the common ancestor not yet.
+/// Git can't tell that the new tip has all that the old one has. Without this, what others deleted of it
+/// meanwhile would come back: the old tip still has it, and the common ancestor not yet.
 struct RebuiltHistory: Hashable {
   /// The node's own tip.
   var from: ObjectID
@@ -17,7 +17,8 @@ extension ObjectStore where Self: ReferenceStore {
 
   /// What was rebuilt since the disk last held it, the latest last.
   ///
-  /// They are the parents of one commit, which is never pushed: so it changes at once, and git keeps what it names.
+  /// They are the parents of one commit, which is never pushed: so it changes at once, and git keeps what
+  /// it names.
   func rebuiltHistories() throws -> [RebuiltHistory] {
     guard let id = try reference(pushing) else { return [] }
     let parents = try readCommit(id).parents

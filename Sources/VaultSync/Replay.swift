@@ -12,8 +12,9 @@ struct JoinedHistory {
 extension HistoryMerge {
   /// Remakes a node's unpublished commits on a remote's tip.
   ///
-  /// Base and remote tip stay fixed: each commit `c` is remade with the tree merge(base, c, tip), author, author date and
-  /// message kept; one that brings nothing is dropped. So the last tree is the merge of both tips by construction.
+  /// Base and remote tip stay fixed: each commit `c` is remade with the tree merge(base, c, tip), author,
+  /// author date and message kept; one that brings nothing is dropped. So the last tree is the merge of
+  /// both tips by construction.
   func replay(
     _ commits: [ObjectID], from base: ObjectID, onto tip: ObjectID, identity: NodeIdentity, now: Int64
   ) throws -> JoinedHistory {
@@ -39,8 +40,8 @@ extension HistoryMerge {
     return joined
   }
 
-  /// Joins two histories by a merge commit that is a pure function of its parents: two nodes that merge the same tips make
-  /// the same commit.
+  /// Joins two histories by a merge commit that is a pure function of its parents: two nodes that merge the
+  /// same tips make the same commit.
   func mergeCommit(_ one: ObjectID, _ other: ObjectID, bases: [ObjectID]) throws -> JoinedHistory {
     let parents = [one, other].sorted()
     let (left, right) = (try store.readCommit(parents[0]), try store.readCommit(parents[1]))

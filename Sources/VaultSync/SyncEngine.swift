@@ -4,8 +4,9 @@ package import VaultStore
 
 /// Carries out one sync of a node with one remote.
 ///
-/// Every step can be killed and repeated: what was written is committed first, a merge is made in memory, a push is a
-/// compare-and-swap, and the disk is changed last. It reaches the world only through the protocols beside it.
+/// Every step can be killed and repeated: what was written is committed first, a merge is made in memory, a
+/// push is a compare-and-swap, and the disk is changed last. It reaches the world only through the
+/// protocols beside it.
 package struct SyncEngine<
   Store: ObjectStore & ReferenceStore, Tree: WorkingTree, Remote: RemoteEndpoint, Clock: SyncClock
 > {
@@ -80,7 +81,8 @@ package struct SyncEngine<
     return finish(report, snapshot, outcome, failure)
   }
 
-  /// Takes a snapshot, and waits for files that somebody seems to be saving: two seconds as a rule, a minute at most.
+  /// Takes a snapshot, and waits for files that somebody seems to be saving: two seconds as a rule, a
+  /// minute at most.
   private func take(_ report: inout SyncReport) throws -> Snapshot {
     var snapshot = try tree.snapshot()
     for _ in 0..<120 where !snapshot.unsettled.isEmpty {
@@ -125,19 +127,22 @@ package struct SyncEngine<
     let joined: JoinedHistory
     let outcome: SyncOutcome
     if case .replay(let base, let commits) = plan {
-      joined = try history.replay(commits, from: base, onto: remote, identity: identity, now: clock.now)
+      joined = try store.inOnePack {
+        try history.replay(commits, from: base, onto: remote, identity: identity, now: clock.now)
+      }
       outcome = .replayed
       try store.remember(
         RebuiltHistory(from: local, to: joined.tip), by: identity.committer(now: clock.now, parents: []))
     } else {
-      joined = try history.mergeCommit(local, remote, bases: bases)
+      joined = try store.inOnePack { try history.mergeCommit(local, remote, bases: bases) }
       outcome = .merged
     }
     return Step(
       tip: joined.tip, outcome: joined.tip == remote ? .fastForwarded : outcome, conflicts: joined.conflicts)
   }
 
-  /// Whether this program knows the merge rules that a commit's tree asks for; if not, it only fast-forwards and pushes.
+  /// Whether this program knows the merge rules that a commit's tree asks for; if not, it only
+  /// fast-forwards and pushes.
   private func canMerge(_ commit: ObjectID) throws -> Bool {
     guard let path = VaultPath(".daybook/config.yml"),
       let file = try store.file(at: path, in: store.readCommit(commit).tree)

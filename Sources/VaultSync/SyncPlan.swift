@@ -20,10 +20,11 @@ public enum SyncPlan: Hashable, Sendable {
   case push
   /// 3. This node lacks only what the remote has on top of it.
   case fastForward
-  /// 4. Each has commits of its own: the node's are remade on the remote's, each with the merge of `base`, itself and the
-  ///    remote's tip.
+  /// 4. Each has commits of its own: the node's are remade on the remote's, each with the merge of `base`,
+  ///    itself and the remote's tip.
   case replay(base: ObjectID, commits: [ObjectID])
-  /// 5. The same where one can't be remade, or the histories have nothing in common: both are joined by a merge commit.
+  /// 5. The same where one can't be remade, or the histories have nothing in common: both are joined by a
+  ///    merge commit.
   case merge(bases: [ObjectID])
 
   /// Decides.

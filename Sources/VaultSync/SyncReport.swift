@@ -51,7 +51,8 @@ public struct SyncReport: Sendable {
     }
   }
 
-  /// The worst of the remotes' outcomes; without a remote, whether anything was committed makes no difference.
+  /// The worst of the remotes' outcomes; without a remote, whether anything was committed makes no
+  /// difference.
   public var outcome: SyncOutcome
   public var head: ObjectID?
   public var tree: ObjectID?

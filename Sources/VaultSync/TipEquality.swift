@@ -4,8 +4,8 @@ import VaultStore
 
 /// Whether two tips say the same: the same set of commits with content, and the same tree.
 ///
-/// Merge commits that are a pure function of their parents carry nothing of their own. Without this, peers that merge each
-/// other's merges would never come to rest.
+/// Merge commits that are a pure function of their parents carry nothing of their own. Without this, peers
+/// that merge each other's merges would never come to rest.
 struct TipEquality<Store: ObjectStore> {
   let store: Store
 

@@ -4,8 +4,8 @@ public import VaultStore
 extension Vault {
   /// Makes this node and its remote the same: snapshot, fetch, merge, push, apply.
   ///
-  /// What the caller must handle is in the report; throws ``VaultError`` for what stands in the way on this node: no node
-  /// name, an unknown remote, more than one remote, a disk that can't be written.
+  /// What the caller must handle is in the report; throws ``VaultError`` for what stands in the way on this
+  /// node: no node name, an unknown remote, more than one remote, a disk that can't be written.
   public func sync(_ request: SyncRequest) throws -> SyncReport {
     let identity = try identity()
     let remote = try remoteName(request.remote)
@@ -22,7 +22,9 @@ extension Vault {
         let engine = SyncEngine(
           store: repository, tree: tree, remote: endpoint, clock: SystemClock(environment: environment),
           identity: identity)
-        return try engine.run()
+        let report = try engine.run()
+        tidy(deadline: request.deadline)
+        return report
       }
     } catch let error as VaultError where error.code == .busy {
       var report = SyncReport(outcome: .busy)
@@ -30,6 +32,19 @@ extension Vault {
       return report
     } catch let error as GitError {
       throw VaultError(error)
+    }
+  }
+
+  /// How many packs a vault may have before they are joined.
+  private static let packs = 50
+
+  /// Joins packs where there are many. That it can't be done now is no reason for a sync to fail.
+  private func tidy(deadline: Duration) {
+    guard repository.packCount > Self.packs else { return }
+    do {
+      try locked { _ = try repository.consolidatePacks(keepingAtMost: Self.packs, deadline: deadline) }
+    } catch {
+      environment.log("packs not joined: \(error)")
     }
   }
 

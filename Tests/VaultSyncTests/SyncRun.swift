@@ -102,7 +102,8 @@ struct SyncRun {
     try world.write(String(decoding: bytes, as: UTF8.self), to: path, on: node)
     kept.remove(title)
     deleted.insert(title)
-    // A first deletion of what sync brought lately is taken for a stale save, and undone; one of old entries is not.
+    // A first deletion of what sync brought lately is taken for a stale save, and undone; one of old
+    // entries is not.
     if Bool.random(using: &random) {
       world.clock.advance(seconds: 601)
     } else if try !world.snapshot(on: node).reconciled.isEmpty {

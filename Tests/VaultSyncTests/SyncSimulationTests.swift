@@ -7,7 +7,8 @@ import VaultStore
 import VaultSync
 import VaultTesting
 
-/// Nodes that do what they like under faults, from one seed; in the end nothing is lost, doubled or back again.
+/// Nodes that do what they like under faults, from one seed; in the end nothing is lost, doubled or back
+/// again.
 @Suite struct SyncSimulationTests {
   @Test(arguments: seeds(60))
   func `four nodes in memory come to rest with everything`(seed: UInt64) throws {

@@ -68,6 +68,14 @@ final class NewObjects {
       return 0
     }
     base.exists = { backend, id in NewObjects.find(id, backend) == nil ? 0 : 1 }
+    // Nothing here lists objects, but libgit2 calls this one without asking whether it is there.
+    base.foreach = { backend, body, payload in
+      for object in NewObjects.from(backend)?.all ?? [] {
+        var oid = object.id.oid
+        if let returned = body?(&oid, payload), returned != 0 { return returned }
+      }
+      return 0
+    }
     base.free = { backend in
       guard let own = NewObjects.own(backend) else { return }
       if let box = own.pointee.box { Unmanaged<NewObjects>.fromOpaque(box).release() }
@@ -90,10 +98,13 @@ final class NewObjects {
     UnsafeMutableRawPointer(backend)?.assumingMemoryBound(to: daybook_odb_backend.self)
   }
 
+  private static func from(_ backend: UnsafeMutablePointer<git_odb_backend>?) -> NewObjects? {
+    own(backend)?.pointee.box.map { Unmanaged<NewObjects>.fromOpaque($0).takeUnretainedValue() }
+  }
+
   private static func find(
     _ id: UnsafePointer<git_oid>?, _ backend: UnsafeMutablePointer<git_odb_backend>?
   ) -> NewObject? {
-    guard let id, let box = own(backend)?.pointee.box else { return nil }
-    return Unmanaged<NewObjects>.fromOpaque(box).takeUnretainedValue()[ObjectID(id.pointee)]
+    id.flatMap { from(backend)?[ObjectID($0.pointee)] }
   }
 }

@@ -51,8 +51,8 @@ extension Repository {
     return "\(name[..<scheme])://\(name[name.index(after: at)...])"
   }
 
-  /// Sets the authorities for https: `GIT_SSL_CAINFO`, or else `http.sslCAInfo`, or else the system's. libgit2 keeps
-  /// them for the whole process.
+  /// Sets the authorities for https: `GIT_SSL_CAINFO`, or else `http.sslCAInfo`, or else the system's.
+  /// libgit2 keeps them for the whole process.
   private func trustCertificates() throws {
     var file = try environment["GIT_SSL_CAINFO"] ?? configString("http.sslCAInfo", scope: .any)
     #if os(Linux)

@@ -3,6 +3,8 @@ extension Document {
   package func entry(at index: Int, path: String, id: EntryID) -> Entry? {
     let piece = pieces[index]
     let isWritten = EntryText(piece.content).id == id
-    return piece.entryHeading.map { Entry(id: id, isWritten: isWritten, path: path, piece: piece, heading: $0) }
+    return piece.entryHeading.map {
+      Entry(id: id, isWritten: isWritten, path: path, piece: piece, heading: $0)
+    }
   }
 }

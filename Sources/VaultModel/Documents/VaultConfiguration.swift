@@ -32,7 +32,8 @@ public struct VaultConfiguration: Hashable, Sendable {
   /// Reads the file's text; keys that it doesn't know are left to newer programs.
   public init(yaml text: String) throws(Refusal) {
     let node: Node?
-    // Yams's own rules for numbers and dates are regular expressions, which take longer than all the rest of a command.
+    // Yams's own rules for numbers and dates are regular expressions, which take longer than all the rest
+    // of a command.
     do { node = try compose(yaml: text, .basic) } catch { throw .unreadable("the text") }
     guard let node else { return }
     guard case .mapping(let mapping) = node else { throw .unreadable("the text") }
@@ -57,7 +58,9 @@ public struct VaultConfiguration: Hashable, Sendable {
 
   private static func number(_ key: String, _ node: Node?) throws(Refusal) -> Int? {
     guard let node else { return nil }
-    guard case .scalar(let scalar) = node, let number = Int(scalar.string), number > 0 else { throw .unreadable(key) }
+    guard case .scalar(let scalar) = node, let number = Int(scalar.string), number > 0 else {
+      throw .unreadable(key)
+    }
     return number
   }
 }

@@ -6,7 +6,8 @@ struct JSONMerge {
 
   /// Merges where all versions are JSON objects without doubled keys; nil otherwise.
   ///
-  /// - Parameter mergesElements: whether lists of objects that have an `id` are merged by it, as in a `.canvas` file.
+  /// - Parameter mergesElements: whether lists of objects that have an `id` are merged by it, as in a
+  ///   `.canvas` file.
   init?(
     base: [UInt8], left: [UInt8], right: [UInt8], mergesElements: Bool, winner side: Winner
   ) {
@@ -51,7 +52,8 @@ struct JSONMerge {
     for id in Set(l.ids).union(r.ids) {
       if let chosen = threeWay(base: b.compact[id], left: l.compact[id], right: r.compact[id]) {
         guard let chosen else { continue }
-        kept[id] = winner.compact[id] == chosen ? winner.raw[id] : l.compact[id] == chosen ? l.raw[id] : r.raw[id]
+        let source = winner.compact[id] == chosen ? winner : l.compact[id] == chosen ? l : r
+        kept[id] = source.raw[id]
       } else {
         hasConflict = true
         kept[id] = winner.raw[id] ?? l.raw[id] ?? r.raw[id]
@@ -62,7 +64,8 @@ struct JSONMerge {
     ).merged(keeping: Set(kept.keys))
     let separator = Array(",".utf8) + winner.gap
     let inner = Array(order.compactMap { kept[$0] }.joined(separator: separator))
-    return (Array("[".utf8) + (order.isEmpty ? [] : winner.gap + inner + winner.tail) + Array("]".utf8), hasConflict)
+    let body = order.isEmpty ? [] : winner.gap + inner + winner.tail
+    return (Array("[".utf8) + body + Array("]".utf8), hasConflict)
   }
 }
 
@@ -119,11 +122,13 @@ private struct JSONObject {
     let start = text.root.range.lowerBound
     let open = text.bytes[(start + 1)...].prefix(while: JSONText.isSpace)
     let gap = names.isEmpty ? Array("\n  ".utf8) : Array(open)
-    let tail = names.isEmpty ? Array("\n".utf8) : Array(text.bytes[..<(text.root.range.upperBound - 1)].reversed().prefix(while: JSONText.isSpace).reversed())
+    let close = text.root.range.upperBound - 1
+    let space = text.bytes[..<close].reversed().prefix(while: JSONText.isSpace).reversed()
+    let tail = names.isEmpty ? Array("\n".utf8) : Array(space)
     let colon: [UInt8] = gap.isEmpty ? Array(":".utf8) : Array(": ".utf8)
     let lines = order.map { $0 + colon + (values[$0] ?? []) }
     let inner = Array(lines.joined(separator: Array(",".utf8) + gap))
     let body = order.isEmpty ? [] : gap + inner + tail
-    return text.bytes[..<start] + Array("{".utf8) + body + Array("}".utf8) + text.bytes[text.root.range.upperBound...]
+    return text.bytes[..<start] + Array("{".utf8) + body + text.bytes[close...]
   }
 }

@@ -1,5 +1,5 @@
-/// A JSON text as spans of its bytes: enough to move members and elements about without rewriting what is in them.
-/// Source: RFC 8259.
+/// A JSON text as spans of its bytes: enough to move members and elements about without rewriting what is
+/// in them. Source: RFC 8259.
 struct JSONText {
   indirect enum Node {
     case object([Member])
@@ -43,7 +43,12 @@ struct JSONText {
     for byte in bytes[element.range] {
       if isInString {
         result.append(byte)
-        if isEscaped { isEscaped = false } else if byte == UInt8(ascii: "\\") { isEscaped = true } else if byte == quote { isInString = false }
+        if isEscaped {
+          isEscaped = false
+        } else {
+          isEscaped = byte == UInt8(ascii: "\\")
+          isInString = byte != quote
+        }
       } else if !Self.isSpace(byte) {
         result.append(byte)
         isInString = byte == quote
@@ -134,10 +139,12 @@ struct JSONText {
 
     private mutating func word() -> Node? {
       let start = position
-      while position < bytes.count, !JSONText.isSpace(bytes[position]), !",]}".utf8.contains(bytes[position]) { position += 1 }
+      while position < bytes.count, !JSONText.isSpace(bytes[position]), !",]}".utf8.contains(bytes[position])
+      { position += 1 }
       let text = bytes[start..<position]
       if ["true", "false", "null"].contains(where: { text.elementsEqual($0.utf8) }) { return .scalar }
-      guard let first = text.first, first == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first),
+      let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+      guard let first = text.first, first == UInt8(ascii: "-") || digits.contains(first),
         Double(String(decoding: text, as: UTF8.self)) != nil
       else { return nil }
       return .scalar

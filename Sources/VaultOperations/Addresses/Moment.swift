@@ -13,7 +13,8 @@ public enum Moment {
     return time
   }
 
-  /// Reads the beginning of a span: RFC 3339, a day in UTC, or how long ago, in weeks, days, hours, minutes or seconds.
+  /// Reads the beginning of a span: RFC 3339, a day in UTC, or how long ago, in weeks, days, hours, minutes
+  /// or seconds.
   ///
   /// - Parameter now: milliseconds since 1970.
   public static func since(_ text: String, now: Int64) throws -> Timestamp {

@@ -2,8 +2,8 @@ public import VaultModel
 public import VaultStore
 
 extension Vault {
-  /// The agent that a command acts for: the one given, else `DAYBOOK_AGENT`, `AGENT_ID`, or `daybook.agent` of the
-  /// vault's git config; nil where none says.
+  /// The agent that a command acts for: the one given, else `DAYBOOK_AGENT`, `AGENT_ID`, or `daybook.agent`
+  /// of the vault's git config; nil where none says.
   ///
   /// Throws `.badName` for what is no name.
   public func actingAgent(_ given: String?, in surroundings: Surroundings) throws -> Name? {

@@ -2,7 +2,8 @@ public import VaultModel
 public import VaultStore
 
 extension Vault {
-  /// The entry that an id names: a whole one, or a prefix or suffix of at least 6 characters that no other has.
+  /// The entry that an id names: a whole one, or a prefix or suffix of at least 6 characters that no other
+  /// has.
   ///
   /// Looks through all notes of the working tree. Throws `.unknownID`, and `.ambiguousID` with the matches.
   public func entry(_ id: String) throws -> Entry {
@@ -18,7 +19,8 @@ extension Vault {
     return try pattern.only(found)
   }
 
-  /// The paths of all notes: Markdown, but for what merges kept aside, templates, and an editor's own folders.
+  /// The paths of all notes: Markdown, but for what merges kept aside, templates, and an editor's own
+  /// folders.
   public func notes() throws -> [VaultPath] {
     try folder.list { !$0.hasPrefix(".") && $0 != "templates/" && $0 != "conflicts/" }.files.map(\.path)
       .filter(\.isMarkdown)

@@ -9,8 +9,9 @@ extension Vault {
   /// 3. `bobby/ALERTS` is `agents/bobby/ALERTS.md`, unless the vault has a folder `bobby`.
   /// 4. Anything else is a whole path.
   ///
-  /// Throws `.outsideVault` for what leads out of the vault, through a symbolic link, or into the folders of git, of
-  /// Daybook or of an editor; `.notAFile` for a file that is no Markdown, and `.noAgent` where 2 needs one.
+  /// Throws `.outsideVault` for what leads out of the vault, through a symbolic link, or into the folders
+  /// of git, of Daybook or of an editor; `.notAFile` for a file that is no Markdown, and `.noAgent` where 2
+  /// needs one.
   public func note(_ reference: String, agent: Name?) throws -> VaultPath {
     guard let given = VaultPath(reference), !given.components.contains(where: { $0.hasPrefix(".") }) else {
       throw VaultError(

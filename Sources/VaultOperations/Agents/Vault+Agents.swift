@@ -40,7 +40,8 @@ extension Vault {
 
   /// Gives an agent's folder another name, with the `agent` property of its notes, as one commit.
   ///
-  /// Links in other notes stay: an entry's id in them says what is meant. Where the agent is this node's, its setting follows.
+  /// Links in other notes stay: an entry's id in them says what is meant. Where the agent is this node's,
+  /// its setting follows.
   public func renameAgent(_ old: String, to new: String) throws -> ObjectID? {
     let (from, to) = (try Name(checking: old, of: .agent), try Name(checking: new, of: .agent))
     let identity = try identity()

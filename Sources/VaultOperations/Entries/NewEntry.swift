@@ -19,7 +19,8 @@ public struct NewEntry: Sendable {
 
   public init() {}
 
-  /// The entry's fields, in the order in which they are written: Task, Status, Context, Dependencies, then the others.
+  /// The entry's fields, in the order in which they are written: Task, Status, Context, Dependencies, then
+  /// the others.
   func draft(in vault: Vault) throws -> EntryDraft {
     var written = [Field]()
     for (name, value) in [("Task", task), ("Status", status), ("Context", context)] {

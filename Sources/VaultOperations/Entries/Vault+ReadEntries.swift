@@ -5,7 +5,8 @@ public import VaultStore
 extension Vault {
   /// The entries of a note, in file order.
   ///
-  /// Throws `.notFound` where there is no such note, `.badTime`, and `.unknownID` or `.ambiguousID` within the note.
+  /// Throws `.notFound` where there is no such note, `.badTime`, and `.unknownID` or `.ambiguousID` within
+  /// the note.
   public func entries(of file: String, _ query: EntryQuery = EntryQuery(), as agent: Name?) throws
     -> EntriesAnswer
   {

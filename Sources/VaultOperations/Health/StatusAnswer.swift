@@ -5,7 +5,8 @@ public import VaultModel
 public struct StatusAnswer: Sendable {
   public struct Remote: Sendable {
     public var name: String
-    /// Commits that the remote lacks, and that this node lacks, as of the last sync; nil where it never spoke with it.
+    /// Commits that the remote lacks, and that this node lacks, as of the last sync; nil where it never
+    /// spoke with it.
     public var ahead: Int?
     public var behind: Int?
   }

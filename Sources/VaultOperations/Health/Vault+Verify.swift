@@ -9,8 +9,8 @@ extension Vault {
   /// 1. Every note is UTF-8, and every heading that begins like an entry's has a time that can be read.
   /// 2. No written id stands twice.
   /// 3. The objects of the newest 1,000 commits are there and sound: libgit2 hashes what it reads.
-  /// 4. No entry that one of these commits brought is gone, unless a later one took it out on purpose: a commit that brought
-  ///    no entry itself.
+  /// 4. No entry that one of these commits brought is gone, unless a later one took it out on purpose: a
+  ///    commit that brought no entry itself.
   public func verify() throws -> VerifyAnswer {
     var answer = VerifyAnswer()
     let present = try verifyNotes(&answer)

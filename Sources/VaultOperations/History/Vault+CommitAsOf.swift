@@ -4,8 +4,8 @@ public import VaultStore
 extension Vault {
   /// The commit that a time or the beginning of a commit's id names, among those that HEAD leads to.
   ///
-  /// A time names the newest commit that was made here at that time or before. Throws `.notFound`, and `.badTime` for what is
-  /// neither.
+  /// A time names the newest commit that was made here at that time or before. Throws `.notFound`, and
+  /// `.badTime` for what is neither.
   public func commit(asOf text: String) throws -> ObjectID {
     let isHex =
       (6...40).contains(text.utf8.count) && text.utf8.allSatisfy { Character(UnicodeScalar($0)).isHexDigit }

@@ -2,10 +2,11 @@ import Git
 import VaultStore
 
 extension Vault {
-  /// Calls `body` with a commit and those that it leads to, no parent before its children, until it answers false.
+  /// Calls `body` with a commit and those that it leads to, no parent before its children, until it answers
+  /// false.
   ///
-  /// Dates don't tell the order: a node writes many commits in one second. As long as history is linear, nothing is read
-  /// beyond what `body` takes.
+  /// Dates don't tell the order: a node writes many commits in one second. As long as history is linear,
+  /// nothing is read beyond what `body` takes.
   func forEachAncestor(of start: ObjectID, _ body: (Commit) throws -> Bool) throws {
     var commit = try repository.readCommit(start)
     while try body(commit) {

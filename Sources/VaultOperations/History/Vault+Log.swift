@@ -62,7 +62,8 @@ extension Vault {
     }
   }
 
-  /// The entries of a file that a commit names: as the last commit has them, else as the commit has them itself.
+  /// The entries of a file that a commit names: as the last commit has them, else as the commit has them
+  /// itself.
   ///
   /// - Parameter known: the entries of notes as the last commit has them; a note is read once.
   private func entries(

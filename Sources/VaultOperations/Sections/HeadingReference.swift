@@ -1,13 +1,15 @@
 import VaultStore
 
-/// A heading as callers name it: its text, `#` marks before it or not, and `#2` behind it for the second of that text.
+/// A heading as callers name it: its text, `#` marks before it or not, and `#2` behind it for the second of
+/// that text.
 struct HeadingReference {
   /// The text to look for, as given without the marks.
   let text: String
   /// The level that the marks say; nil without marks.
   let level: Int?
 
-  /// Throws `.lineBreak` and `.notText` for what can't stand in a heading, `.badOption` where no text is left.
+  /// Throws `.lineBreak` and `.notText` for what can't stand in a heading, `.badOption` where no text is
+  /// left.
   init(_ given: String) throws {
     if given.contains(where: \.isNewline) {
       throw VaultError(

@@ -3,7 +3,8 @@ import VaultModel
 
 /// Makes text safe to stand below a heading, so that it neither ends the section nor forges an entry.
 ///
-/// 1. A heading of the section's level or above is written one level below it; below level 6 it gets a backslash.
+/// 1. A heading of the section's level or above is written one level below it; below level 6 it gets a
+///    backslash.
 /// 2. A heading that reads as an entry's is written at level 3, or one below the section's.
 /// 3. `<%` becomes `<\%`: the Templater plugin would run it.
 /// 4. A block that is still open at the end gets its closer.

@@ -2,10 +2,11 @@ public import VaultModel
 public import VaultStore
 
 extension Vault {
-  /// Replaces a section's text: durable and committed when this returns. The section is made at the note's end where it is
-  /// missing; the same text again changes nothing and makes no commit.
+  /// Replaces a section's text: durable and committed when this returns. The section is made at the note's
+  /// end where it is missing; the same text again changes nothing and makes no commit.
   ///
-  /// Throws `.staleRevision`, with the current text and revision, where `revision` is given and no longer the section's.
+  /// Throws `.staleRevision`, with the current text and revision, where `revision` is given and no longer
+  /// the section's.
   public func setSection(
     _ heading: String, of file: String, to text: String, ifRevision revision: String? = nil, as agent: Name?
   ) throws -> SectionReceipt {
@@ -60,7 +61,7 @@ extension Vault {
       let step = CommitStep(
         files: [path: VaultFile(after)], author: agent.map { .agent($0.description) } ?? .person,
         subject: "\(CommitStep.label(path)): \(verb) \(section.heading)")
-      let commit = try commitFile(step, path, identity: identity)
+      let commit = try commitFile(step, path, identity: identity, orRestore: before)
       return SectionReceipt(path: path.description, revision: map.revision(section), commit: commit.id)
     }
   }

@@ -32,8 +32,8 @@ public struct CloneRequest: Sendable {
 extension CloneRequest {
   /// Joins the vault that exists elsewhere. Durable when it returns; where it throws, nothing is left behind.
   ///
-  /// It is made in a folder beside its place, and moved there when it is complete; an empty folder that is there already is
-  /// filled where it is.
+  /// It is made in a folder beside its place, and moved there when it is complete; an empty folder that is
+  /// there already is filled where it is.
   public func join(environment: VaultEnvironment = VaultEnvironment()) throws -> VaultAnswer {
     let node = try Name(checking: node, of: .node)
     guard !url.isEmpty, !url.hasPrefix("-") else {

@@ -2,7 +2,8 @@ public import VaultModel
 
 /// The line of a crontab that syncs a vault every five minutes.
 public struct CronLine: Hashable, Sendable {
-  /// The line, with absolute paths. Its minute differs from node to node, so that they don't all push at once.
+  /// The line, with absolute paths. Its minute differs from node to node, so that they don't all push at
+  /// once.
   public let text: String
   private let mark: String
 

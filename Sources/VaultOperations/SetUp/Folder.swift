@@ -64,7 +64,8 @@ enum Folder {
     if returned != 0 { throw failure("rename \(path) to \(other)") }
   }
 
-  /// Removes all that is in a folder, links themselves and not what they lead to; and the folder itself, if told so.
+  /// Removes all that is in a folder, links themselves and not what they lead to; and the folder itself, if
+  /// told so.
   static func clear(_ path: String, removing: Bool) {
     if let stream = opendir(path) {
       var names = [String]()

@@ -3,8 +3,9 @@ import VaultModel
 public import VaultStore
 
 extension InitRequest {
-  /// Makes a vault of the folder, which need not exist: the template's files that aren't there, an agent folder for each agent
-  /// named, git's settings, and a commit. Durable when it returns; to do it again is harmless.
+  /// Makes a vault of the folder, which need not exist: the template's files that aren't there, an agent
+  /// folder for each agent named, git's settings, and a commit. Durable when it returns; to do it again is
+  /// harmless.
   ///
   /// A folder of notes is adopted, and so is a git repository: nothing that exists is overwritten.
   public func make(environment: VaultEnvironment = VaultEnvironment()) throws -> VaultAnswer {

@@ -23,7 +23,8 @@ enum Template {
     }
   }
 
-  /// A note's text with the `agent` property changed, if it has one in its front matter; with `old`, only where it is that.
+  /// A note's text with the `agent` property changed, if it has one in its front matter; with `old`, only
+  /// where it is that.
   static func bearing(_ agent: Name, _ text: String, insteadOf old: Name? = nil) -> String {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.first == "---", let end = lines.dropFirst().firstIndex(of: "---"),

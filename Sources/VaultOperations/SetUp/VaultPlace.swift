@@ -2,7 +2,8 @@ import VaultStore
 
 /// Where a vault may be made.
 enum VaultPlace {
-  /// Refuses the root, the home folder as a whole, what is inside another vault, and the folders of git and Daybook.
+  /// Refuses the root, the home folder as a whole, what is inside another vault, and the folders of git and
+  /// Daybook.
   static func check(_ path: String, home: String?) throws {
     guard path != "/", path != home else {
       throw VaultError(

@@ -1,4 +1,5 @@
-/// `.daybook/config.yml` as lines, so that a change of one value leaves comments and everything else as they are.
+/// `.daybook/config.yml` as lines, so that a change of one value leaves comments and everything else as
+/// they are.
 struct SettingsFile {
   private var lines: [String]
 

@@ -61,7 +61,7 @@ extension Vault {
       try folder.replace(path, with: after)
       let step = CommitStep(
         files: [path: VaultFile(after)], author: .person, subject: "config: set \(key) to \(value)")
-      _ = try commitFile(step, path, identity: identity)
+      _ = try commitFile(step, path, identity: identity, orRestore: before)
     }
   }
 

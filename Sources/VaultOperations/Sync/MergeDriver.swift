@@ -1,9 +1,11 @@
 import VaultModel
 import VaultStore
 
-/// A merge of one path, as git asks a merge driver for it. Source: gitattributes(5), "Defining a custom merge driver".
+/// A merge of one path, as git asks a merge driver for it. Source: gitattributes(5), "Defining a custom
+/// merge driver".
 public struct MergeDriver: Sendable {
-  /// Absolute paths of the files that hold the common ancestor (`%O`), this side (`%A`) and the other one (`%B`).
+  /// Absolute paths of the files that hold the common ancestor (`%O`), this side (`%A`) and the other one
+  /// (`%B`).
   public var base: String
   public var ours: String
   public var theirs: String
@@ -20,8 +22,8 @@ public struct MergeDriver: Sendable {
     self.top = top
   }
 
-  /// Merges by the vault's rules, and writes the result over `%A`. A loser is written into `conflicts/`, untracked: the
-  /// next sync takes it in.
+  /// Merges by the vault's rules, and writes the result over `%A`. A loser is written into `conflicts/`,
+  /// untracked: the next sync takes it in.
   ///
   /// - Returns: the paths of the losers.
   public func run() throws -> [String] {

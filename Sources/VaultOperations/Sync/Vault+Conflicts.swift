@@ -2,8 +2,8 @@ import VaultModel
 public import VaultStore
 
 extension Vault {
-  /// The losers of merges that nobody has settled yet: the files below `conflicts/`, and those that a merge put beside a
-  /// file that is no note.
+  /// The losers of merges that nobody has settled yet: the files below `conflicts/`, and those that a merge
+  /// put beside a file that is no note.
   public func keptConflicts() throws -> [VaultPath] {
     try folder.list { !$0.hasPrefix(".") }.files.map(\.path).filter { path in
       path.components.first == "conflicts" || Self.isBesideItsWinner(path.name)

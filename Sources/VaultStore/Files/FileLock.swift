@@ -6,12 +6,13 @@
   import Musl
 #endif
 
-/// An exclusive lock between processes, which ends with the process that holds it. The corresponding C function is
-/// `flock`.
+/// An exclusive lock between processes, which ends with the process that holds it. The corresponding C
+/// function is `flock`.
 public final class FileLock {
   private let descriptor: Int32
 
-  /// Takes the lock, waiting for at most `patience` milliseconds; nil where another process still holds it then.
+  /// Takes the lock, waiting for at most `patience` milliseconds; nil where another process still holds it
+  /// then.
   public init?(_ path: String, patience: Int) throws {
     let file = try POSIX.call("open \(path)") { open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644) }
     var waited = 0

@@ -1,7 +1,7 @@
 /// A path of a file in the vault: relative, with `/`, and safe to open on any node.
 ///
-/// No component is empty, `.`, `..`, or what a file system takes for `.git`; there is no NUL, no backslash and no
-/// control character, and the text is valid UTF-8.
+/// No component is empty, `.`, `..`, or what a file system takes for `.git`; there is no NUL, no backslash
+/// and no control character, and the text is valid UTF-8.
 public struct VaultPath: Hashable, Comparable, Sendable, CustomStringConvertible {
   public let description: String
 
@@ -68,8 +68,8 @@ public struct VaultPath: Hashable, Comparable, Sendable, CustomStringConvertible
     }
   }
 
-  /// Whether HFS+ or NTFS would open `.git` under this name: they leave out some characters, trailing dots and blanks,
-  /// and the name of a stream. Source: git's `is_hfs_dotgit` and `is_ntfs_dotgit`.
+  /// Whether HFS+ or NTFS would open `.git` under this name: they leave out some characters, trailing dots
+  /// and blanks, and the name of a stream. Source: git's `is_hfs_dotgit` and `is_ntfs_dotgit`.
   private static func isGit(_ name: Substring.UTF8View) -> Bool {
     let kept = Substring(name).unicodeScalars.filter { scalar in
       switch scalar.value {

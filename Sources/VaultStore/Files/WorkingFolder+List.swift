@@ -19,9 +19,11 @@ extension WorkingFolder {
   /// What a walk through the vault found.
   public struct Listing: Sendable {
     public var files: [Listed] = []
-    /// What was passed over, and why: symbolic links, devices, names that can't be shared, folders that can't be read.
+    /// What was passed over, and why: symbolic links, devices, names that can't be shared, folders that
+    /// can't be read.
     public var skipped: [(path: String, why: String)] = []
-    /// Folders (with a trailing slash; empty for the vault itself) whose listing failed: nothing in them is deleted.
+    /// Folders (with a trailing slash; empty for the vault itself) whose listing failed: nothing in them is
+    /// deleted.
     public var unreadable: [String] = []
   }
 

@@ -8,8 +8,8 @@ public import Git
   import Musl
 #endif
 
-/// The vault's folder on disk. Every access goes from folder to folder without following a symbolic link, and reaches
-/// regular files only.
+/// The vault's folder on disk. Every access goes from folder to folder without following a symbolic link,
+/// and reaches regular files only.
 public final class WorkingFolder {
   /// A regular file's bytes, with what the disk says of it; the same before and after the read.
   public struct File: Sendable {
@@ -32,7 +32,8 @@ public final class WorkingFolder {
 
   /// Reads a file; nil where there is none.
   ///
-  /// Throws `.notAFile` for anything that is no regular file, and `.busy` where it keeps changing while it is read.
+  /// Throws `.notAFile` for anything that is no regular file, and `.busy` where it keeps changing while it
+  /// is read.
   public func read(_ path: VaultPath) throws -> File? {
     guard let folder = try self.folder(of: path, creating: false) else { return nil }
     defer { folder.close() }

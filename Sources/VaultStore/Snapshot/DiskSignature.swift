@@ -8,10 +8,12 @@ import Git
   import Musl
 #endif
 
-/// All that the disk says of a vault's files, in a row of bytes: while it stays the same, nothing was written.
+/// All that the disk says of a vault's files, in a row of bytes: while it stays the same, nothing was
+/// written.
 ///
-/// It costs one look at each file and no look at their contents, at git's index or at a tree; with 5,000 notes a
-/// tenth of what comparing them costs. What it holds: name, kind, inode, size, and both times of each file and folder.
+/// It costs one look at each file and no look at their contents, at git's index or at a tree; with 5,000
+/// notes a tenth of what comparing them costs. What it holds: name, kind, inode, size, and both times of
+/// each file and folder.
 struct DiskSignature: Equatable {
   private(set) var bytes: [UInt8] = []
   /// The latest time at which a file or folder was changed, in nanoseconds since 1970.
@@ -32,13 +34,14 @@ struct DiskSignature: Equatable {
     began = 0
   }
 
-  /// Whether a change to a file would change this: not so where one was changed just before the look, for times are
-  /// coarser than writes.
+  /// Whether a change to a file would change this: not so where one was changed just before the look, for
+  /// times are coarser than writes.
   var isSettled: Bool { latest + Self.granularity < began }
 
   static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
 
-  /// The coarsest time that a file system in use keeps, in nanoseconds: a tick of the kernel's clock, with room.
+  /// The coarsest time that a file system in use keeps, in nanoseconds: a tick of the kernel's clock, with
+  /// room.
   private static let granularity: Int64 = 20_000_000
 
   private mutating func walk(_ descriptor: Int32, isTop: Bool) -> Bool {

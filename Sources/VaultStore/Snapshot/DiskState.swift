@@ -9,8 +9,8 @@ struct DiskState {
   var missing = [VaultPath]()
   /// Files of the tree that are not on disk, or can't be read there: nothing is known of them.
   var unseen = [VaultPath]()
-  /// What the disk says of each file whose bytes are known to be the tree's or the change's, and old enough that a
-  /// later change can't look the same.
+  /// What the disk says of each file whose bytes are known to be the tree's or the change's, and old enough
+  /// that a later change can't look the same.
   var stats = [VaultPath: FileStat]()
   /// When each changed file was written.
   var modified = [VaultPath: FileStat.Time]()
@@ -24,9 +24,9 @@ struct DiskState {
 extension Vault {
   /// Compares the disk with a tree.
   ///
-  /// A file counts as deleted only where it is missing from a folder that could be listed, and this node had it on
-  /// disk: it is in `known`, the tree that the disk was known to hold. A file whose inode, size and times are those in
-  /// the index isn't read.
+  /// A file counts as deleted only where it is missing from a folder that could be listed, and this node
+  /// had it on disk: it is in `known`, the tree that the disk was known to hold. A file whose inode, size
+  /// and times are those in the index isn't read.
   func diskState(against tree: ObjectID?, known: ObjectID?) throws -> DiskState {
     var state = DiskState()
     let index = try statCache()
@@ -149,7 +149,8 @@ extension Vault {
     TakeInRule.decides(path) ?? !repository.ignores(path.description)
   }
 
-  /// What the index says of each file, and when it was written: an entry whose file was changed since can't be trusted.
+  /// What the index says of each file, and when it was written: an entry whose file was changed since can't
+  /// be trusted.
   private func statCache() throws -> (entries: [String: IndexEntry], count: Int, written: FileStat.Time) {
     let nothing = ([String: IndexEntry](), 0, FileStat.Time(seconds: 0, nanoseconds: 0))
     guard let written = FileStat(path: "\(repository.gitDirectory)/index") else { return nothing }

@@ -9,8 +9,8 @@ import Git
 #endif
 
 extension FileStat.Time {
-  /// A file that was changed since is too young for its times to tell a later change: file systems stamp them by a
-  /// clock that ticks every 10 ms or faster.
+  /// A file that was changed since is too young for its times to tell a later change: file systems stamp
+  /// them by a clock that ticks every 10 ms or faster.
   static var young: Self {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)

@@ -2,7 +2,8 @@ import VaultModel
 
 /// Decides which deletions wait for a person's word: those of more than half of the vault's entries or notes.
 ///
-/// A script gone wrong, a folder that was moved away or a disk that came back empty must not delete everybody's memory.
+/// A script gone wrong, a folder that was moved away or a disk that came back empty must not delete
+/// everybody's memory.
 struct HeldDeletions {
   /// Fewer deletions than this are never held.
   static let least = 10

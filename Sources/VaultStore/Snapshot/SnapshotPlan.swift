@@ -1,11 +1,13 @@
 public import VaultModel
 
-/// Decides the commits that take in what was written into the vault by hand: a pure function of two states of some files.
+/// Decides the commits that take in what was written into the vault by hand: a pure function of two states
+/// of some files.
 ///
 /// 1. All edits come first: those below `agents/A` on a node whose agent is A are A's, the rest the person's.
-/// 2. Then each new entry is a commit of its own, in the order of their times, but never before one that stands above it
-///    in its note. Its author is the entry's agent.
-/// 3. New entries of a note that can't be told apart, because what stands between would read otherwise, are one commit.
+/// 2. Then each new entry is a commit of its own, in the order of their times, but never before one that
+///    stands above it in its note. Its author is the entry's agent.
+/// 3. New entries of a note that can't be told apart, because what stands between would read otherwise, are
+///    one commit.
 ///
 /// After the last one the files are as on disk, byte for byte.
 public struct SnapshotPlan: Sendable {

@@ -27,8 +27,8 @@ package struct ReplacedVersion: Hashable, Sendable {
 
 /// Recognises a whole file that a program wrote back from a copy it had read before sync brought something.
 ///
-/// Agents read a file, think, and write all of it. Taken for what it looks like, such a save would delete what came
-/// in meanwhile; so it is taken for an edit of the version that it was read from.
+/// Agents read a file, think, and write all of it. Taken for what it looks like, such a save would delete
+/// what came in meanwhile; so it is taken for an edit of the version that it was read from.
 package enum StaleSave {
   /// Turns the changes that are stale saves into the edits that they were meant as.
   ///
@@ -74,8 +74,8 @@ package enum StaleSave {
     return reconciled
   }
 
-  /// What a file has to become that someone wrote while sync was about to replace it: what they wrote is an edit of what
-  /// stood there. With it come the files that keep what loses.
+  /// What a file has to become that someone wrote while sync was about to replace it: what they wrote is an
+  /// edit of what stood there. With it come the files that keep what loses.
   package static func merging(
     _ disk: VaultFile, with brought: VaultFile?, over old: VaultFile?, at path: VaultPath
   ) -> [String: VaultFile] {
@@ -89,8 +89,8 @@ package enum StaleSave {
   ///   - version: what stood on disk before sync replaced it.
   ///   - brought: what sync put there.
   ///   - disk: what stands there now.
-  /// - Returns: the merged files; nil where the program had seen some of what was brought, so that the rest was removed
-  ///   on purpose.
+  /// - Returns: the merged files; nil where the program had seen some of what was brought, so that the rest
+  ///   was removed on purpose.
   static func merged(
     path: VaultPath, version: [UInt8], brought: [UInt8], disk: [UInt8]
   ) -> [String: VaultFile]? {

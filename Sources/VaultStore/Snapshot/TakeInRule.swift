@@ -1,7 +1,7 @@
 /// Which untracked files a snapshot takes in, beyond what `.gitignore` says.
 ///
-/// A pulled `.gitignore` must not hide memory: notes of agents are always taken in. What an editor keeps about one
-/// machine, temporaries, and views that every node makes for itself never are.
+/// A pulled `.gitignore` must not hide memory: notes of agents are always taken in. What an editor keeps
+/// about one machine, temporaries, and views that every node makes for itself never are.
 enum TakeInRule {
   /// True and false decide; nil leaves it to `.gitignore`.
   static func decides(_ path: VaultPath) -> Bool? {

@@ -1,6 +1,7 @@
 import Git
 
-/// A file that sync replaced, kept by a hard link: a program that has it open still writes there, and nowhere else.
+/// A file that sync replaced, kept by a hard link: a program that has it open still writes there, and
+/// nowhere else.
 struct LateWriter: Hashable {
   /// The link's name in the folder of replaced files.
   var name: String
@@ -36,7 +37,8 @@ struct LateWriter: Hashable {
 
   init?(line: Substring) {
     let parts = line.split(separator: " ", maxSplits: 6)
-    guard parts.count == 7, let blob = ObjectID(hex: parts[1]), let at = Int64(parts[2]), let size = UInt64(parts[3]),
+    guard parts.count == 7, let blob = ObjectID(hex: parts[1]), let at = Int64(parts[2]),
+      let size = UInt64(parts[3]),
       let seconds = Int64(parts[4]), let nanoseconds = UInt32(parts[5]), let path = VaultPath(parts[6])
     else { return nil }
     name = String(parts[0])

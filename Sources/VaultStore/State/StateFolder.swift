@@ -1,3 +1,6 @@
+import Git
+import VaultModel
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -5,8 +8,6 @@
 #else
   import Musl
 #endif
-import Git
-import VaultModel
 
 /// What one node remembers between commands: small files in `.git/daybook/state`.
 struct StateFolder {
@@ -25,7 +26,8 @@ struct StateFolder {
 
   /// Opens the folder, making it where it is missing.
   init(gitDirectory: String) throws {
-    for path in ["\(gitDirectory)/daybook", "\(gitDirectory)/daybook/state"] where mkdir(path, 0o755) != 0 && errno != EEXIST {
+    for path in ["\(gitDirectory)/daybook", "\(gitDirectory)/daybook/state"]
+    where mkdir(path, 0o755) != 0 && errno != EEXIST {
       throw POSIX.error(errno, "make \(path)")
     }
     folder = try WorkingFolder("\(gitDirectory)/daybook/state")
@@ -34,7 +36,9 @@ struct StateFolder {
   /// The last reading that this node issued or saw; a lost one is made up for by what the files hold.
   func clock() throws -> HybridClock {
     let words = try words("clock")
-    guard words.count == 2, let time = Int64(words[0]), let counter = UInt16(words[1]) else { return HybridClock() }
+    guard words.count == 2, let time = Int64(words[0]), let counter = UInt16(words[1]) else {
+      return HybridClock()
+    }
     return HybridClock(last: .init(milliseconds: time, counter: counter))
   }
 
@@ -43,21 +47,25 @@ struct StateFolder {
     try write("clock", "\(last.milliseconds) \(last.counter)")
   }
 
-  /// The tree that the working tree was known to hold; nil where that isn't known, and then nothing counts as deleted.
+  /// The tree that the working tree was known to hold; nil where that isn't known, and then nothing counts
+  /// as deleted.
   func tree() throws -> ObjectID? { try words("tree").first.flatMap { ObjectID(hex: $0) } }
 
   func setTree(_ tree: ObjectID) throws { try write("tree", tree.hex) }
 
   func apply() throws -> Apply? {
     let words = try words("apply")
-    guard words.count == 4, let target = ObjectID(hex: words[1]), let to = ObjectID(hex: words[3]) else { return nil }
+    guard words.count == 4, let target = ObjectID(hex: words[1]), let to = ObjectID(hex: words[3]) else {
+      return nil
+    }
     return Apply(head: ObjectID(hex: words[0]), target: target, from: ObjectID(hex: words[2]), to: to)
   }
 
   func setApply(_ apply: Apply?) throws {
     guard let path = VaultPath("apply") else { return }
     guard let apply else { return try folder.remove(path) }
-    try write("apply", "\(apply.head?.hex ?? "-") \(apply.target) \(apply.from?.hex ?? "-") \(apply.to)", flushes: true)
+    let words = [apply.head?.hex ?? "-", apply.target.hex, apply.from?.hex ?? "-", apply.to.hex]
+    try write("apply", words.joined(separator: " "), flushes: true)
   }
 
   func replaced() throws -> [ReplacedVersion] {
@@ -76,7 +84,8 @@ struct StateFolder {
   /// The replaced files that somebody may still have open.
   func lateWriters() throws -> [LateWriter] {
     guard let path = VaultPath("late-writers"), let file = try folder.read(path) else { return [] }
-    return String(decoding: file.bytes, as: UTF8.self).split(separator: "\n").compactMap(LateWriter.init(line:))
+    let lines = String(decoding: file.bytes, as: UTF8.self).split(separator: "\n")
+    return lines.compactMap(LateWriter.init(line:))
   }
 
   func setLateWriters(_ writers: [LateWriter]) throws {
@@ -87,7 +96,8 @@ struct StateFolder {
   func signature(at head: ObjectID) throws -> DiskSignature? {
     guard let path = VaultPath("disk"), let file = try folder.read(path) else { return nil }
     let start = Array("\(head)\n".utf8)
-    return file.bytes.starts(with: start) ? DiskSignature(kept: Array(file.bytes.dropFirst(start.count))) : nil
+    guard file.bytes.starts(with: start) else { return nil }
+    return DiskSignature(kept: Array(file.bytes.dropFirst(start.count)))
   }
 
   func setSignature(_ signature: DiskSignature, at head: ObjectID) throws {

@@ -4,6 +4,7 @@ import VaultOperations
 
 struct Agent: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "agent",
     abstract: "The agents' folders.",
     discussion: """
         daybook agent add billy
@@ -14,6 +15,7 @@ struct Agent: ParsableCommand {
 
   struct Add: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "add",
       abstract: "Make an agent's folder with its first notes.", discussion: "  daybook agent add billy")
 
     @Argument(help: "The agent's name.")
@@ -33,6 +35,7 @@ struct Agent: ParsableCommand {
 
   struct List: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "List the agents that have a folder.", discussion: "  daybook agent list --json")
 
     @OptionGroup var options: VaultOptions
@@ -50,6 +53,7 @@ struct Agent: ParsableCommand {
 
   struct Rename: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "rename",
       abstract: "Give an agent's folder another name.", discussion: "  daybook agent rename billy william")
 
     @Argument(help: "The agent's name.")

@@ -4,6 +4,7 @@ import VaultOperations
 
 struct Append: AnsweringCommand {
   static let configuration = CommandConfiguration(
+    commandName: "append",
     abstract: "Add an entry at the end of a note.",
     discussion: """
       The entry is on disk and committed when the command answers. FILE is MEMORY (of the acting agent), bobby/ALERTS, \

@@ -4,6 +4,7 @@ import VaultOperations
 
 struct Clone: AnsweringCommand {
   static let configuration = CommandConfiguration(
+    commandName: "clone",
     abstract: "Join a vault that exists elsewhere.",
     discussion: """
       The remote is called origin. Where anything fails, nothing is left behind.

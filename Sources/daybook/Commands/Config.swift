@@ -4,6 +4,7 @@ import VaultOperations
 
 struct Config: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "config",
     abstract: "The settings of the vault, and of this node.",
     discussion: """
       Settings of the vault are in .daybook/config.yml, the same on every node; those of this node in its git configuration.
@@ -16,6 +17,7 @@ struct Config: ParsableCommand {
 
   struct Get: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "get",
       abstract: "Show one setting.", discussion: "  daybook config get node")
 
     @Argument(help: "The setting's name, as daybook config list shows it.")
@@ -32,6 +34,7 @@ struct Config: ParsableCommand {
 
   struct Set: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "set",
       abstract: "Change one setting.", discussion: "  daybook config set limits.entry 65536")
 
     @Argument(help: "The setting's name, as daybook config list shows it.")
@@ -48,6 +51,7 @@ struct Config: ParsableCommand {
 
   struct List: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "Show every setting: its value, where it lives, and what it means.",
       discussion: "  daybook config list --json")
 

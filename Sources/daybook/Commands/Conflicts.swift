@@ -4,6 +4,7 @@ import VaultOperations
 
 struct Conflicts: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "conflicts",
     abstract: "The losing versions that merges kept.",
     discussion: """
       Where two sides changed the same words, one version stands in the note, and the other is kept. To settle it, bring over \
@@ -16,6 +17,7 @@ struct Conflicts: ParsableCommand {
 
   struct List: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "List what is kept.", discussion: "  daybook conflicts list")
 
     @OptionGroup var options: VaultOptions
@@ -31,6 +33,7 @@ struct Conflicts: ParsableCommand {
 
   struct Show: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: "Show one: what happened, and the text that lost.",
       discussion: "  daybook conflicts show conflicts/shared/DECISIONS/3f2a9c1d0b7e.md")
 

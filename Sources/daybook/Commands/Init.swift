@@ -4,6 +4,7 @@ import VaultOperations
 
 struct Init: AnsweringCommand {
   static let configuration = CommandConfiguration(
+    commandName: "init",
     abstract: "Make a vault, or make one of a folder of notes.",
     discussion: """
       Nothing that exists is overwritten. A git repository is adopted with its history.

@@ -4,12 +4,14 @@ import VaultOperations
 
 struct Install: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "install",
     abstract: "Put in place what runs Daybook by itself.",
     discussion: "  daybook install cron",
     subcommands: [Cron.self])
 
   struct Cron: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "cron",
       abstract: "Sync every five minutes, by a line in your crontab.",
       discussion: """
         The line has absolute paths, for cron looks nowhere else, and a minute of this node's own. To install it again \

@@ -4,6 +4,7 @@ import VaultOperations
 
 struct Log: AnsweringCommand {
   static let configuration = CommandConfiguration(
+    commandName: "log",
     abstract: "Show what happened in the vault, newest first.",
     discussion: """
         daybook log

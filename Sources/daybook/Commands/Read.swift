@@ -4,6 +4,7 @@ import VaultOperations
 
 struct Read: AnsweringCommand {
   static let configuration = CommandConfiguration(
+    commandName: "read",
     abstract: "Show entries of a note, in file order.",
     discussion: """
         daybook read MEMORY --last 5
@@ -41,7 +42,8 @@ struct Read: AnsweringCommand {
 }
 
 extension EntryAnswer {
-  /// The entry as it stands in the note, but for its id: that is shortened, and stands with the author in the first line.
+  /// The entry as it stands in the note, but for its id: that is shortened, and stands with the author in
+  /// the first line.
   fileprivate var text: String {
     let by = author.map { ", \($0)" } ?? ""
     let heading =

@@ -4,6 +4,7 @@ import VaultOperations
 
 struct Remote: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "remote",
     abstract: "The git remotes that the vault syncs with.",
     discussion: """
         daybook remote add origin git@example.org:vault.git
@@ -13,6 +14,7 @@ struct Remote: ParsableCommand {
 
   struct Add: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "add",
       abstract: "Add a remote.", discussion: "  daybook remote add origin git@example.org:vault.git")
 
     @Argument(help: "What to call it.")
@@ -33,6 +35,7 @@ struct Remote: ParsableCommand {
 
   struct Remove: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "remove",
       abstract: "Forget a remote.", discussion: "  daybook remote remove origin")
 
     @Argument(help: "The remote's name.")
@@ -49,6 +52,7 @@ struct Remote: ParsableCommand {
 
   struct List: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "List the remotes.", discussion: "  daybook remote list")
 
     @OptionGroup var options: VaultOptions

@@ -4,6 +4,7 @@ import VaultOperations
 
 struct Section: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "section",
     abstract: "Read and replace sections of a note, by their headings.",
     discussion: """
       A heading is named by its text; Heading#2 is the second of that text.
@@ -16,6 +17,7 @@ struct Section: ParsableCommand {
 
   struct List: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "List the headings.", discussion: "  daybook section list shared/CURRENT_FOCUS")
 
     @Argument(help: "The note.")
@@ -35,6 +37,7 @@ struct Section: ParsableCommand {
 
   struct Get: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "get",
       abstract: "Show a section's text, up to the next heading of its level or above.",
       discussion: "  daybook section get bobby/INFRASTRUCTURE Storage")
 
@@ -57,6 +60,7 @@ struct Section: ParsableCommand {
 
   struct Set: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "set",
       abstract: "Replace a section's text; the section is made where it is missing.",
       discussion: """
         The same text again changes nothing. With --if-revision nothing is written where the section was changed since.
@@ -93,6 +97,7 @@ struct Section: ParsableCommand {
 
   struct Append: AnsweringCommand {
     static let configuration = CommandConfiguration(
+      commandName: "append",
       abstract: "Add to a section's text; the section is made where it is missing.",
       discussion: "  daybook section append shared/CURRENT_FOCUS Next --body '- Replace the switch'")
 

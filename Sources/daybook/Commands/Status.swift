@@ -4,6 +4,7 @@ import VaultOperations
 
 struct Status: AnsweringCommand {
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract: "Show how the vault is doing on this node.",
     discussion: """
       Asks nobody and writes nothing: ahead and behind are as of the last sync.

@@ -4,6 +4,7 @@ import VaultOperations
 
 struct Verify: AnsweringCommand {
   static let configuration = CommandConfiguration(
+    commandName: "verify",
     abstract: "Check every note, every id, and the newest history.",
     discussion: """
       Exit status 65 where something is wrong. Of history, the newest 1,000 commits are checked.

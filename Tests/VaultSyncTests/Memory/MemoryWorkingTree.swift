@@ -5,7 +5,8 @@ import VaultStore
 import VaultSync
 import VaultTesting
 
-/// A node's files in memory, with the decisions of the real one: what is a deletion, what a stale save, which commits.
+/// A node's files in memory, with the decisions of the real one: what is a deletion, what a stale save,
+/// which commits.
 final class MemoryWorkingTree: WorkingTree {
   var files = [VaultPath: VaultFile]()
   private let store: MemoryStore
@@ -57,9 +58,7 @@ final class MemoryWorkingTree: WorkingTree {
     let old = try before.flatMap { try store.file(at: path, in: $0)?.id }
     if try old != files[path].map({ try Repository.hashBlob($0.bytes) }) { _ = try snapshot() }
     let bytes = files[path]?.bytes ?? []
-    for id in Document(bytes).writtenIDs.compactMap(\.self) {
-      hybridClock.observe(id.reading, wall: clock.now)
-    }
+    for case let id? in Document(bytes).writtenIDs { hybridClock.observe(id.reading, wall: clock.now) }
     let id = EntryID(
       reading: hybridClock.issue(wall: clock.now).reading, node: identity.node.description,
       random: clock.random())

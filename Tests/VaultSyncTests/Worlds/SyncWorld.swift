@@ -48,7 +48,8 @@ extension SyncWorld {
     ).run()
   }
 
-  /// History drawn as a graph, newest first: a column a line of descent, and each commit with author and subject.
+  /// History drawn as a graph, newest first: a column a line of descent, and each commit with author and
+  /// subject.
   func graph(_ node: String) throws -> String {
     let store = try store(of: node)
     guard let tip = try head(of: node) else { return "" }
