@@ -79,7 +79,7 @@ import Testing
     try repository.deleteConfig("daybook.node")
     try repository.deleteConfig("daybook.node")
     #expect(try repository.configString("daybook.node", scope: .any) == nil)
-    #expect(try repository.identity() == nil)
+    #expect(try repository.configString("user.name") == nil)
     try repository.setConfig("user.name", "Ada")
     try repository.setConfig("user.email", "ada@example.org")
     #expect(try repository.identity()?.name == "Ada")

@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-  import Darwin
+  package import Darwin
 #else
-  import Glibc
+  package import Glibc
 #endif
 
 /// What the file system says about a file, and the index remembers: while it stays the same, the file
@@ -44,6 +44,11 @@ public struct FileStat: Sendable, Hashable {
   public init?(path: String) {
     var status = stat()
     guard lstat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  /// Takes over what the system answered.
+  package init(_ status: stat) {
     #if canImport(Darwin)
       let (changed, modified) = (status.st_ctimespec, status.st_mtimespec)
     #else

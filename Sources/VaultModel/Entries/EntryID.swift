@@ -75,6 +75,8 @@ public struct EntryID: Hashable, Comparable, Sendable, CustomStringConvertible {
     return String(decoding: text, as: UTF8.self)
   }
 
+  public func hash(into hasher: inout Hasher) { hasher.combine(low ^ high) }
+
   public static func < (left: Self, right: Self) -> Bool {
     (left.high, left.low) < (right.high, right.low)
   }

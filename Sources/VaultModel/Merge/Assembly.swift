@@ -21,20 +21,9 @@ struct Assembly {
     let kind: Kind
     /// The bytes to write, without the gap behind them.
     var text: ArraySlice<UInt8>
-    /// The part's place in the left version, the right one and the base.
-    let places: [Place?]
+    let places: Versions<Place?>
     /// Whether a closer was put in, and so a blank line must follow.
     var isClosed = false
-
-    /// The gap of the sides whose places are wanted: that of the side that changed it.
-    func gap(where isWanted: (_ side: Int, Place) -> Bool) -> ArraySlice<UInt8>? {
-      let gaps = places.enumerated().map { side, place in
-        place.flatMap { isWanted(side, $0) ? $0.gap : nil }
-      }
-      guard let left = gaps[0], let right = gaps[1] else { return gaps[0] ?? gaps[1] }
-      return threeWay(base: gaps[2], presentOn: left, and: right)
-        ?? (left.lexicographicallyPrecedes(right) ? left : right)
-    }
   }
 
   /// Front matter, preamble, then sections and entries.
@@ -80,18 +69,21 @@ struct Assembly {
   /// 2. Else the part's own, where it is a blank line or more.
   /// 3. Else one blank line; behind front matter none.
   private func gap(_ chunk: Chunk, before next: Chunk) -> ArraySlice<UInt8> {
-    let kept = chunk.gap { side, place in next.places[side]?.position == place.position + 1 }  // 1
+    let kept = chunk.places.zip(next.places) { place, following in  // 1
+      place.flatMap { $0.position + 1 == following?.position ? $0.gap : nil }
+    }.merged
     let isEnded = kept?.contains(where: \.isLineEnd) ?? false || chunk.text.isEmpty
     if let kept, isEnded, !chunk.isClosed { return kept }
     let wanted = chunk.kind == .frontMatter ? 1 : chunk.text.isEmpty ? 0 : 2
-    let own = chunk.gap { _, place in !place.isLast }  // 2
+    let own = chunk.places.map { $0.flatMap { $0.isLast ? nil : $0.gap } }.merged  // 2
     if let own, Lines(of: Array(own)).reduce(0, { count, _ in count + 1 }) >= wanted { return own }
     return Array(repeatElement(lineEnding.bytes, count: wanted).joined())[...]  // 3
   }
 
   /// At the note's end a part may lack its line end.
   private func end(_ chunk: Chunk) -> ArraySlice<UInt8> {
-    chunk.gap { _, place in place.isLast } ?? (chunk.text.isEmpty ? [] : lineEnding.bytes[...])
+    chunk.places.map { $0.flatMap { $0.isLast ? $0.gap : nil } }.merged
+      ?? (chunk.text.isEmpty ? [] : lineEnding.bytes[...])
   }
 
   /// Whether the note reads as exactly these parts.

@@ -11,7 +11,7 @@ struct EntryResolution {
   /// The entries that stand after the merge.
   private(set) var outcomes = [EntryID: Outcome]()
   /// The ids by the note that they stand in.
-  private(set) var idsByPath = [String: Set<EntryID>]()
+  private(set) var idsByPath = [String: [EntryID]]()
   /// The losing texts of true conflicts, with the path of the note that the winner stands in.
   private(set) var losers = [(id: EntryID, path: String, text: Content, winner: Content, loserIsLeft: Bool)]()
 
@@ -19,16 +19,23 @@ struct EntryResolution {
   ///
   /// - Parameter winners: the winning side of each path.
   init(base: EntryTable, left: EntryTable, right: EntryTable, winners: [String: Winner]) {
-    let ids = Set(left.occurrences.keys).union(right.occurrences.keys)
-    for id in ids {
-      let (b, l, r) = (base.occurrences[id], left.occurrences[id], right.occurrences[id])
-      guard let path = Self.path(b, l, r) else { continue }
-      guard let winner = winners[path] else { continue }
-      guard let content = choose(id, b, l, r, at: path, winner: winner) else { continue }
+    let count = max(left.occurrences.count, right.occurrences.count)
+    outcomes.reserveCapacity(count)
+    var copies = [EntryID]()
+    func decide(_ id: EntryID, _ l: EntryTable.Occurrence?, _ r: EntryTable.Occurrence?) {
+      let b = base.occurrences[id]
+      guard let path = Self.path(b, l, r), let winner = winners[path],
+        let content = choose(id, b, l, r, at: path, winner: winner)
+      else { return }
       outcomes[id] = Outcome(content: content, path: path)
+      if let written = (l ?? r)?.writtenID, written != id { copies.append(id) }
     }
-    for id in ids where isRedactedCopy(id, base, left, right) { outcomes[id] = nil }
-    for (id, outcome) in outcomes { idsByPath[outcome.path, default: []].insert(id) }
+    for (id, occurrence) in left.occurrences { decide(id, occurrence, right.occurrences[id]) }
+    for (id, occurrence) in right.occurrences where left.occurrences[id] == nil {
+      decide(id, nil, occurrence)
+    }
+    for id in copies where isRedactedCopy(id, base, left, right) { outcomes[id] = nil }
+    for (id, outcome) in outcomes { idsByPath[outcome.path, default: []].append(id) }
     losers.sort { $0.id < $1.id }
   }
 

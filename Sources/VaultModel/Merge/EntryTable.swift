@@ -20,30 +20,52 @@ package struct EntryTable {
   /// base has it, else the first in path and file order.
   package init(_ documents: [String: Document], base: EntryTable? = nil) {
     let notes = documents.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-    let written = notes.map { $0.value.writtenIDs }
-    var owners = [EntryID: (note: Int, piece: Int, rank: Int)]()
-    for (note, ids) in written.enumerated() {
-      for case (let piece, let id?) in ids.enumerated() {
-        let inBase = base?.occurrences[id]
-        let isInPlace = inBase?.path == notes[note].key
-        let isAsInBase = isInPlace && inBase?.content == notes[note].value.pieces[piece].content
-        let rank = isAsInBase ? 2 : isInPlace ? 1 : 0
-        if let owner = owners[id], owner.rank >= rank { continue }
-        owners[id] = (note, piece, rank)
+    occurrences.reserveCapacity(notes.reduce(0) { $0 + $1.value.pieces.count })
+    var lacksIDs = false
+    var hasCopies = false
+    for (path, document) in notes {
+      let written = document.writtenIDs
+      ids[path] = written
+      for (index, id) in written.enumerated() {
+        guard let id else {
+          lacksIDs = lacksIDs || document.pieces[index].entryHeading != nil
+          continue
+        }
+        let occurrence = Occurrence(
+          path: path, index: index, content: document.pieces[index].content, writtenID: id)
+        let other = occurrences.updateValue(occurrence, forKey: id)
+        guard let other else { continue }
+        hasCopies = true
+        let original = base?.occurrences[id]
+        if Self.likeness(other, original) >= Self.likeness(occurrence, original) { occurrences[id] = other }
       }
     }
-    var taken = Set(owners.keys)
-    for (note, (path, document)) in notes.enumerated() {
-      let owned = written[note].enumerated().map { piece, id -> EntryID? in
-        guard let id, let owner = owners[id], owner.note == note, owner.piece == piece else { return nil }
+    if lacksIDs || hasCopies { completeIDs(notes) }
+  }
+
+  /// How much an entry is like the one of that id in the base.
+  private static func likeness(_ occurrence: Occurrence, _ original: Occurrence?) -> Int {
+    guard let original, original.path == occurrence.path else { return 0 }
+    return original.content == occurrence.content ? 2 : 1
+  }
+
+  /// Computes ids for the entries that have none of their own.
+  private mutating func completeIDs(_ notes: [(key: String, value: Document)]) {
+    var taken = Set(occurrences.keys)
+    for (path, document) in notes {
+      let written = ids[path] ?? []
+      let own = written.enumerated().map { index, id -> EntryID? in
+        guard let id, let owner = occurrences[id], owner.path == path, owner.index == index else {
+          return nil
+        }
         return id
       }
-      let ids = document.completed(owned, path: path, taken: &taken)
-      self.ids[path] = ids
-      for case (let index, let id?) in ids.enumerated() {
+      let completed = document.completed(own, path: path, taken: &taken)
+      for case (let index, let id?) in completed.enumerated() where own[index] == nil {
         occurrences[id] = Occurrence(
-          path: path, index: index, content: document.pieces[index].content, writtenID: written[note][index])
+          path: path, index: index, content: document.pieces[index].content, writtenID: written[index])
       }
+      ids[path] = completed
     }
   }
 

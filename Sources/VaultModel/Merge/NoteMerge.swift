@@ -21,13 +21,16 @@ struct NoteMerge {
   /// The losing texts of true conflicts in sections and properties.
   private(set) var losers = [(piece: Loser.Piece, text: Content, winner: Content)]()
 
-  /// - Parameter contents: the text of each entry that stands in this note.
+  /// - Parameters:
+  ///   - ids: the entries that stand in this note.
+  ///   - resolution: their texts.
   init(
-    base: NoteVersion, left: NoteVersion, right: NoteVersion, winner: Winner, contents: [EntryID: Content]
+    base: NoteVersion, left: NoteVersion, right: NoteVersion, winner: Winner, ids: [EntryID],
+    resolution: EntryResolution
   ) {
     // A deleted note merges as an empty one; if its prose changed on the other side, all of it stays.
-    self.left = left.exists || right.hasSameProse(as: base) ? left : left.adoptingProse(of: base)
-    self.right = right.exists || left.hasSameProse(as: base) ? right : right.adoptingProse(of: base)
+    self.left = left.exists || right.hasSameProse(as: base) ? left : NoteVersion(proseOf: base)
+    self.right = right.exists || left.hasSameProse(as: base) ? right : NoteVersion(proseOf: base)
     (self.base, self.winner) = (base, winner)
     lineEnding =
       if left.exists, right.exists {
@@ -35,10 +38,10 @@ struct NoteMerge {
       } else {
         left.exists ? left.lineEnding : right.lineEnding
       }
-    merge(contents)
+    merge(ids, resolution)
   }
 
-  private mutating func merge(_ contents: [EntryID: Content]) {
+  private mutating func merge(_ ids: [EntryID], _ resolution: EntryResolution) {
     let front = FrontMatterMerge(
       base: base.frontMatter, left: left.frontMatter, right: right.frontMatter, winner: winner)
     if front.hasConflict {
@@ -49,23 +52,23 @@ struct NoteMerge {
     losers += sections.losers
     let runs = RunMerge(
       base: base.skeleton, left: left.skeleton, right: right.skeleton, nodes: sections.sections.map(\.node),
-      kept: Set(contents.keys), winner: winner
+      kept: Set(ids), winner: winner
     ).runs
 
     var chunks = [Assembly.Chunk]()
     if !front.content.isEmpty {
-      chunks.append(chunk(front.content, .frontMatter, sides.map(\.positionOfFrontMatter)))
+      chunks.append(chunk(front.content, .frontMatter, versions.map(\.positionOfFrontMatter)))
     }
     for (section, run) in zip(sections.sections, runs) {
-      let node = section.node
-      let positions = zip(sides, [node.left, node.right, node.base]).map { side, index in
-        index.map { side.position(ofSection: $0) }
-      }
-      let isPreamble = positions.contains(NoteVersion.preamblePosition)
+      let indices = Versions(left: section.node.left, right: section.node.right, base: section.node.base)
+      let positions = versions.zip(indices) { version, index in index.map(version.position(ofSection:)) }
+      let isPreamble = positions.base == NoteVersion.preamblePosition
       chunks.append(chunk(section.content, isPreamble ? .preamble : .section, positions))
       for id in run {
         chunks.append(
-          chunk(contents[id] ?? Content(normalised: []), .entry, sides.map { $0.positions[id] }))
+          chunk(
+            resolution.outcomes[id]?.content ?? Content(normalised: []), .entry,
+            versions.map { $0.positions[id] }))
       }
     }
     if !left.exists || !right.exists, chunks.allSatisfy(\.text.isEmpty) { return }
@@ -83,36 +86,25 @@ struct NoteMerge {
     outcome = assembly.joined().map(Outcome.note) ?? .unjoinable
   }
 
-  private var sides: [NoteVersion] { [left, right, base] }
+  private var versions: Versions<NoteVersion> { Versions(left: left, right: right, base: base) }
 
   /// Takes a part's bytes from a side that has the merged content, else writes them anew.
-  private func chunk(_ content: Content, _ kind: Assembly.Chunk.Kind, _ positions: [Int?]) -> Assembly.Chunk {
-    var places = [Assembly.Chunk.Place?]()
-    var texts = [ArraySlice<UInt8>?]()
-    for (side, position) in zip(sides, positions) {
+  private func chunk(
+    _ content: Content, _ kind: Assembly.Chunk.Kind, _ positions: Versions<Int?>
+  ) -> Assembly.Chunk {
+    let found = versions.zip(positions) {
+      version, position -> (text: ArraySlice<UInt8>?, place: Assembly.Chunk.Place)? in
+      guard version.exists, let position else { return nil }
+      let own = version.content(at: position)
       // Behind an empty preamble there is no gap that would do behind one with text.
-      guard side.exists, let position, side.content(at: position).isEmpty == content.isEmpty else {
-        places.append(nil)
-        texts.append(nil)
-        continue
-      }
-      let (text, gap) = Assembly.split(side.raw(at: position))
-      places.append(
-        Assembly.Chunk.Place(position: position, gap: converted(gap), isLast: side.isLast(position)))
-      texts.append(side.content(at: position) == content ? converted(text) : nil)
+      guard own.isEmpty == content.isEmpty else { return nil }
+      let (text, gap) = Assembly.split(version.raw(at: position))
+      let place = Assembly.Chunk.Place(
+        position: position, gap: converted(gap), isLast: version.isLast(position))
+      return (own == content ? converted(text) : nil, place)
     }
-    let text: ArraySlice<UInt8> =
-      switch (texts[0], texts[1]) {
-      case (let left?, let right?):
-        threeWay(base: texts[2], presentOn: left, and: right) ?? min(left, right)
-      case (let left, let right):
-        left ?? right ?? content.bytes.withLineEndings(lineEnding)[...]
-      }
-    return Assembly.Chunk(content: content, kind: kind, text: text, places: places)
-  }
-
-  private func min(_ one: ArraySlice<UInt8>, _ other: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    one.lexicographicallyPrecedes(other) ? one : other
+    let text = found.map { $0?.text }.merged ?? content.bytes.withLineEndings(lineEnding)[...]
+    return Assembly.Chunk(content: content, kind: kind, text: text, places: found.map { $0?.place })
   }
 
   /// The bytes with this note's line ends, where the sides differ in theirs.

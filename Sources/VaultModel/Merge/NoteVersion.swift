@@ -2,15 +2,16 @@ import MarkdownSyntax
 
 /// One version of a note, read for merging.
 ///
-/// Its parts have positions: the front matter -2, the preamble -1, and the pieces from 0.
-struct NoteVersion {
-  var exists: Bool
-  var document: Document
-  var skeleton: Skeleton
-  var frontMatter: Content
-  var lineEnding: LineEnding
+/// Its parts have positions: the front matter -2, the preamble -1, and the pieces from 0. A class, for it is
+/// handed about for each of them.
+final class NoteVersion {
+  let exists: Bool
+  let document: Document
+  let skeleton: Skeleton
+  let frontMatter: Content
+  let lineEnding: LineEnding
   /// The position of each entry.
-  var positions: [EntryID: Int]
+  let positions: [EntryID: Int]
 
   init(_ document: Document?, ids: [EntryID?]) {
     exists = document != nil
@@ -18,9 +19,19 @@ struct NoteVersion {
     skeleton = Skeleton(self.document, ids: ids)
     frontMatter = Content(of: self.document.bytes[self.document.frontMatter])
     lineEnding = LineEnding.dominant(in: self.document.bytes)
-    positions = [:]
-    positions.reserveCapacity(ids.count)
+    var positions = [EntryID: Int](minimumCapacity: ids.count)
     for case (let index, let id?) in ids.enumerated() { positions[id] = index }
+    self.positions = positions
+  }
+
+  /// Makes a version that doesn't exist, with the prose of another, and no entry of its.
+  init(proseOf other: NoteVersion) {
+    exists = false
+    document = Document([])
+    skeleton = other.skeleton.withoutEntries
+    frontMatter = other.frontMatter
+    lineEnding = other.lineEnding
+    positions = [:]
   }
 
   static let frontMatterPosition = -2
@@ -58,15 +69,6 @@ struct NoteVersion {
   func hasSameProse(as other: NoteVersion) -> Bool {
     frontMatter == other.frontMatter
       && skeleton.sections.map(\.content) == other.skeleton.sections.map(\.content)
-  }
-
-  /// This version with the prose of another, and no entry of its.
-  func adoptingProse(of other: NoteVersion) -> NoteVersion {
-    var copy = self
-    copy.skeleton = other.skeleton
-    for index in copy.skeleton.sections.indices { copy.skeleton.sections[index].run = [] }
-    copy.frontMatter = other.frontMatter
-    return copy
   }
 
   /// The bytes, with a tombstone for every entry that is redacted by now.

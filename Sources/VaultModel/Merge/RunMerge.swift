@@ -4,16 +4,10 @@ struct RunMerge {
   private(set) var runs: [[EntryID]]
 
   /// One version's runs, by the section that stands: a run behind a section that goes joins the one before.
-  private struct Side {
+  private struct Version {
     var runs: [[EntryID]]
-    var anchors = [EntryID: Int]()
-    /// The entry before each, in its run.
-    var previous = [EntryID: EntryID]()
 
-    init(
-      _ skeleton: Skeleton, nodes: [SectionMerge.Node], place: KeyPath<SectionMerge.Node, Int?>,
-      kept: Set<EntryID>
-    ) {
+    init(_ skeleton: Skeleton, nodes: [SectionMerge.Node], place: KeyPath<SectionMerge.Node, Int?>) {
       runs = [[EntryID]](repeating: [], count: nodes.count)
       var standing = [Int: Int]()
       for (index, node) in nodes.enumerated() {
@@ -23,15 +17,14 @@ struct RunMerge {
       for (place, section) in skeleton.sections.enumerated() {
         current = standing[place] ?? current
         runs[current] += section.run
-        var last: EntryID?
-        for id in section.run {
-          anchors[id] = current
-          if kept.contains(id) {
-            previous[id] = last
-            last = id
-          }
-        }
       }
+    }
+
+    /// The section of each entry.
+    var anchors: [EntryID: Int] {
+      var anchors = [EntryID: Int](minimumCapacity: runs.reduce(0) { $0 + $1.count })
+      for (index, run) in runs.enumerated() { for id in run { anchors[id] = index } }
+      return anchors
     }
   }
 
@@ -46,29 +39,55 @@ struct RunMerge {
     base: Skeleton, left: Skeleton, right: Skeleton, nodes: [SectionMerge.Node], kept: Set<EntryID>,
     winner: Winner
   ) {
-    let inBase = Side(base, nodes: nodes, place: \.base, kept: kept)
-    let inLeft = Side(left, nodes: nodes, place: \.left, kept: kept)
-    let inRight = Side(right, nodes: nodes, place: \.right, kept: kept)
-    var anchors = [EntryID: Int]()
-    for id in kept {
-      if let left = inLeft.anchors[id], let right = inRight.anchors[id] {  // 1
-        anchors[id] =
-          threeWay(base: inBase.anchors[id], presentOn: left, and: right) ?? winner.pick(left, right)
-      } else if inBase.anchors[id] != nil || inLeft.anchors[id] == nil && inRight.anchors[id] == nil {  // 3
-        anchors[id] = inLeft.anchors[id] ?? inRight.anchors[id] ?? inBase.anchors[id] ?? 0
-      }
-    }
-    for side in [inLeft, inRight] {  // 2, 3
-      for id in side.runs.joined() where kept.contains(id) && anchors[id] == nil {
-        let carried = side.previous[id].flatMap { anchors[$0] != side.anchors[$0] ? anchors[$0] : nil }
-        anchors[id] = carried.flatMap { nodes[$0].base == nil ? $0 : nil } ?? side.anchors[id]
-      }
+    let versions = Versions(
+      left: Version(left, nodes: nodes, place: \.left), right: Version(right, nodes: nodes, place: \.right),
+      base: Version(base, nodes: nodes, place: \.base))
+    let all = nodes.indices.filter { index in
+      !versions.left.runs[index].isEmpty || !versions.right.runs[index].isEmpty
+        || !versions.base.runs[index].isEmpty
     }
     var members = [Set<EntryID>](repeating: [], count: nodes.count)
-    for (id, anchor) in anchors { members[anchor].insert(id) }
-    runs = nodes.indices.map { index in
-      RunOrder(base: inBase.runs[index], left: inLeft.runs[index], right: inRight.runs[index])
-        .merged(keeping: members[index])
+    if all.count < 2 {
+      members[all.first ?? 0] = kept
+    } else {
+      let anchors = Self.anchors(
+        versions.map(\.anchors), Versions(left: left, right: right, base: base), nodes: nodes, kept: kept,
+        winner: winner)
+      for (id, anchor) in anchors { members[anchor].insert(id) }
     }
+    runs = nodes.indices.map { index in
+      RunOrder(
+        base: versions.base.runs[index], left: versions.left.runs[index], right: versions.right.runs[index]
+      ).merged(keeping: members[index])
+    }
+  }
+
+  /// The section behind which each entry stands (1 to 3).
+  private static func anchors(
+    _ known: Versions<[EntryID: Int]>, _ skeletons: Versions<Skeleton>, nodes: [SectionMerge.Node],
+    kept: Set<EntryID>, winner: Winner
+  ) -> [EntryID: Int] {
+    var anchors = [EntryID: Int](minimumCapacity: kept.count)
+    for id in kept {
+      if let left = known.left[id], let right = known.right[id] {  // 1
+        anchors[id] =
+          threeWay(base: known.base[id], presentOn: left, and: right) ?? winner.pick(left, right)
+      } else if known.base[id] != nil || known.left[id] == nil && known.right[id] == nil {  // 3
+        anchors[id] = known.left[id] ?? known.right[id] ?? known.base[id] ?? 0
+      }
+    }
+    for (own, skeleton) in [(known.left, skeletons.left), (known.right, skeletons.right)] {  // 2, 3
+      for section in skeleton.sections {
+        var previous: EntryID?
+        for id in section.run where kept.contains(id) {
+          if anchors[id] == nil {
+            let carried = previous.flatMap { anchors[$0] != own[$0] ? anchors[$0] : nil }
+            anchors[id] = carried.flatMap { nodes[$0].base == nil ? $0 : nil } ?? own[id]
+          }
+          previous = id
+        }
+      }
+    }
+    return anchors
   }
 }

@@ -24,14 +24,25 @@ struct RunOrder {
     if let order = threeWay(base: base.filter(kept.contains), left: inLeft, right: inRight) {  // 1
       return order.count == kept.count ? order : filled(order, with: kept.subtracting(order))  // 3
     }
-    let times = Dictionary(grouping: kept) { $0.timestamp }  // 2
-    let leftGroups = Dictionary(grouping: inLeft) { $0.timestamp }
-    let rightGroups = Dictionary(grouping: inRight) { $0.timestamp }
-    return times.keys.sorted(by: descends ? { $0 > $1 } : { $0 < $1 }).flatMap { time in
-      let ids = times[time] ?? []
-      return ids.count == 1
-        ? ids : simultaneous(ids, leftGroups[time] ?? [], rightGroups[time] ?? [])
+    let groups = simultaneous(kept.sorted(by: precedes))  // 2
+    let shared = Set(groups.lazy.filter { $0.count > 1 }.joined())
+    let leftGroups = Dictionary(grouping: inLeft.lazy.filter(shared.contains)) { $0.timestamp }
+    let rightGroups = Dictionary(grouping: inRight.lazy.filter(shared.contains)) { $0.timestamp }
+    return groups.flatMap { group in
+      guard group.count > 1, let time = group.first?.timestamp else { return group }
+      return merged(group, leftGroups[time] ?? [], rightGroups[time] ?? [])
     }
+  }
+
+  /// The entries of each time.
+  private func simultaneous(_ ordered: [EntryID]) -> [ArraySlice<EntryID>] {
+    var groups = [ArraySlice<EntryID>]()
+    var start = 0
+    for index in ordered.indices where index > start && ordered[index].timestamp != ordered[start].timestamp {
+      groups.append(ordered[start..<index])
+      start = index
+    }
+    return start < ordered.count ? groups + [ordered[start...]] : groups
   }
 
   /// The order with each missing entry before the first that comes later.
@@ -59,12 +70,12 @@ struct RunOrder {
   }
 
   /// Entries of one time: the sides' orders merged, if they agree on what they share; else by id.
-  private func simultaneous(
-    _ ids: [EntryID], _ left: [EntryID], _ right: [EntryID]
-  ) -> [EntryID] {
+  private func merged(
+    _ ids: ArraySlice<EntryID>, _ left: [EntryID], _ right: [EntryID]
+  ) -> ArraySlice<EntryID> {
     let (inLeft, inRight) = (Set(left), Set(right))
     guard left.filter(inRight.contains) == right.filter(inLeft.contains) else {
-      return ids.sorted(by: precedes)
+      return ids
     }
     var result = [EntryID]()
     var (first, second) = (left[...], right[...])
@@ -84,6 +95,6 @@ struct RunOrder {
     result += first
     result += second
     let placed = Set(result)
-    return result + ids.filter { !placed.contains($0) }.sorted(by: precedes)
+    return result[...] + ids.filter { !placed.contains($0) }
   }
 }

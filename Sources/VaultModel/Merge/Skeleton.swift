@@ -32,4 +32,11 @@ struct Skeleton {
           body: content.bytes.dropFirst(heading.count), run: []))
     }
   }
+
+  /// The sections alone.
+  var withoutEntries: Skeleton {
+    var copy = self
+    for index in copy.sections.indices { copy.sections[index].run = [] }
+    return copy
+  }
 }

@@ -129,10 +129,9 @@ public struct TreeMerge {
         continue
       }
       let versions = zip(sides, tables).map { NoteVersion($0[path], ids: $1.ids[path] ?? []) }
-      var contents = [EntryID: Content]()
-      for id in ids { contents[id] = resolution.outcomes[id]?.content }
       let merge = NoteMerge(
-        base: versions[2], left: versions[0], right: versions[1], winner: winner, contents: contents)
+        base: versions[2], left: versions[0], right: versions[1], winner: winner, ids: ids,
+        resolution: resolution)
       switch merge.outcome {
       case .gone: break
       case .note(let bytes):
@@ -153,7 +152,7 @@ public struct TreeMerge {
   /// Whether one side's version of a note, which stands by itself, holds just the entries that are to be in
   /// it.
   private func isSettled(
-    _ file: VaultFile?, _ path: String, _ ids: Set<EntryID>, _ resolution: EntryResolution,
+    _ file: VaultFile?, _ path: String, _ ids: [EntryID], _ resolution: EntryResolution,
     _ sides: [[String: Document]], _ tables: [EntryTable]
   ) -> Bool {
     [0, 1].contains { side in
@@ -161,7 +160,8 @@ public struct TreeMerge {
       let present = (tables[side].ids[path] ?? []).compactMap(\.self)
       return present.count == ids.count
         && present.allSatisfy { id in
-          ids.contains(id) && resolution.outcomes[id]?.content == tables[side].occurrences[id]?.content
+          guard let outcome = resolution.outcomes[id], outcome.path == path else { return false }
+          return outcome.content == tables[side].occurrences[id]?.content
         }
     }
   }
@@ -176,7 +176,7 @@ public struct TreeMerge {
 
   /// Lets the winner's file stand and keeps the loser's, and every entry that is in neither as it is to be.
   private mutating func fallBack(
-    _ path: String, _ ids: Set<EntryID>, _ resolution: EntryResolution, _ versions: [NoteVersion],
+    _ path: String, _ ids: [EntryID], _ resolution: EntryResolution, _ versions: [NoteVersion],
     winner: Winner
   ) {
     fallbacks.append(path)

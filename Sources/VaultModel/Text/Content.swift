@@ -8,6 +8,20 @@ public struct Content: Hashable, Comparable, Sendable {
 
   /// Normalises raw bytes of a file.
   public init(of raw: some Collection<UInt8>) {
+    let found = raw.withContiguousStorageIfAvailable { bytes -> [UInt8] in
+      if bytes.contains(.carriageReturn) { return Self.withLineFeeds(bytes) }
+      return Array(bytes[..<Self.end(of: bytes)])
+    }
+    self.init(normalised: found ?? Self.withLineFeeds(raw))
+  }
+
+  /// Takes bytes whose line ends are LF already.
+  init(normalised: [UInt8]) {
+    let end = normalised.withUnsafeBufferPointer(Self.end(of:))
+    bytes = end == normalised.count ? normalised : Array(normalised[..<end])
+  }
+
+  private static func withLineFeeds(_ raw: some Collection<UInt8>) -> [UInt8] {
     var bytes = [UInt8]()
     bytes.reserveCapacity(raw.count)
     var afterCR = false
@@ -19,19 +33,18 @@ public struct Content: Hashable, Comparable, Sendable {
       }
       afterCR = byte == .carriageReturn
     }
-    self.init(normalised: bytes)
+    return bytes
   }
 
-  /// Takes bytes whose line ends are LF already.
-  init(normalised: [UInt8]) {
-    var end = normalised.count
+  /// Where the last line that isn't blank ends.
+  private static func end(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    var end = bytes.count
     var scan = end
-    while scan > 0, normalised[scan - 1].isBlank || normalised[scan - 1] == .lineFeed {
+    while scan > 0, bytes[scan - 1].isBlank || bytes[scan - 1] == .lineFeed {
       scan -= 1
-      if normalised[scan] == .lineFeed { end = scan }
+      if bytes[scan] == .lineFeed { end = scan }
     }
-    if scan == 0 { end = 0 }
-    bytes = end == normalised.count ? normalised : Array(normalised[..<end])
+    return scan == 0 ? 0 : end
   }
 
   public var isEmpty: Bool { bytes.isEmpty }

@@ -7,31 +7,33 @@ public struct SHA256: Hashable, Comparable, Sendable {
   public let bytes: [UInt8]
 
   public init(of message: some Collection<UInt8>) {
-    var state = Self.initial
-    var block = [UInt8]()
-    block.reserveCapacity(64)
-    var schedule = [UInt32](repeating: 0, count: 64)
-    var length: UInt64 = 0
-    for byte in message {
-      block.append(byte)
-      length += 8
-      if block.count == 64 {
-        Self.compress(block, into: &state, schedule: &schedule)
-        block.removeAll(keepingCapacity: true)
+    let found = message.withContiguousStorageIfAvailable(Self.digest)
+    bytes = found ?? Array(message).withUnsafeBufferPointer(Self.digest)
+  }
+
+  private static func digest(of message: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    var state = initial
+    let whole = message.count / 64 * 64
+    var tail = Array(message[whole...])
+    tail.append(0x80)
+    tail.append(contentsOf: repeatElement(0, count: (120 - tail.count) % 64))
+    let length = UInt64(message.count) * 8
+    for shift in stride(from: 56, through: 0, by: -8) {
+      tail.append(UInt8(truncatingIfNeeded: length >> UInt64(shift)))
+    }
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
+      for start in stride(from: 0, to: whole, by: 64) {
+        compress(
+          UnsafeBufferPointer(rebasing: message[start..<(start + 64)]), into: &state, schedule: schedule)
+      }
+      tail.withUnsafeBufferPointer { tail in
+        for start in stride(from: 0, to: tail.count, by: 64) {
+          compress(
+            UnsafeBufferPointer(rebasing: tail[start..<(start + 64)]), into: &state, schedule: schedule)
+        }
       }
     }
-    block.append(0x80)
-    if block.count > 56 {
-      block.append(contentsOf: repeatElement(0, count: 64 - block.count))
-      Self.compress(block, into: &state, schedule: &schedule)
-      block.removeAll(keepingCapacity: true)
-    }
-    block.append(contentsOf: repeatElement(0, count: 56 - block.count))
-    for shift in stride(from: 56, through: 0, by: -8) {
-      block.append(UInt8(truncatingIfNeeded: length >> UInt64(shift)))
-    }
-    Self.compress(block, into: &state, schedule: &schedule)
-    bytes = state.flatMap { word in
+    return state.flatMap { word in
       stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
     }
   }
@@ -62,12 +64,14 @@ public struct SHA256: Hashable, Comparable, Sendable {
     0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
   ]
 
-  private static func compress(_ block: [UInt8], into state: inout [UInt32], schedule w: inout [UInt32]) {
+  private static func compress(
+    _ block: UnsafeBufferPointer<UInt8>, into state: inout [UInt32],
+    schedule w: UnsafeMutableBufferPointer<UInt32>
+  ) {
     for index in 0..<16 {
       let at = index * 4
-      w[index] =
-        UInt32(block[at]) << 24 | UInt32(block[at + 1]) << 16 | UInt32(block[at + 2]) << 8
-        | UInt32(block[at + 3])
+      let (high, low) = (UInt32(block[at]) << 24 | UInt32(block[at + 1]) << 16, UInt32(block[at + 2]) << 8)
+      w[index] = high | low | UInt32(block[at + 3])
     }
     for index in 16..<64 {
       let s0 = rotate(w[index - 15], 7) ^ rotate(w[index - 15], 18) ^ (w[index - 15] >> 3)
@@ -76,14 +80,23 @@ public struct SHA256: Hashable, Comparable, Sendable {
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for index in 0..<64 {
-      let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-      let first = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ constants[index] &+ w[index]
-      let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-      let second = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
-      (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
+    constants.withUnsafeBufferPointer { constants in
+      for index in 0..<64 {
+        let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+        let first = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ constants[index] &+ w[index]
+        let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+        let second = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
+        (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
+      }
     }
-    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
   }
 
   private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {

@@ -1,11 +1,9 @@
-import Git
-
 #if canImport(Darwin)
-  package import Darwin
+  import Darwin
 #elseif canImport(Glibc)
-  package import Glibc
+  import Glibc
 #else
-  package import Musl
+  import Musl
 #endif
 
 /// The one place where a failed system call becomes an error.
@@ -42,20 +40,5 @@ enum POSIX {
       return VaultError(
         .disk, "Can't \(doing): \(reason).", hint: "Check the disk: free space, mount options, health.")
     }
-  }
-}
-
-extension FileStat {
-  package init(_ status: stat) {
-    #if canImport(Darwin)
-      let (changed, modified) = (status.st_ctimespec, status.st_mtimespec)
-    #else
-      let (changed, modified) = (status.st_ctim, status.st_mtim)
-    #endif
-    self.init(
-      changed: Time(seconds: Int64(changed.tv_sec), nanoseconds: UInt32(changed.tv_nsec)),
-      modified: Time(seconds: Int64(modified.tv_sec), nanoseconds: UInt32(modified.tv_nsec)),
-      device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(status.st_ino), user: status.st_uid,
-      group: status.st_gid, size: UInt64(truncatingIfNeeded: status.st_size))
   }
 }

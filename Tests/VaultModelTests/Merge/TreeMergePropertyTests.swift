@@ -52,7 +52,7 @@ import Testing
   /// - Parameter tolerance: one in so many seeds may fail.
   private func check(tolerance: Int? = nil, _ complaints: (MergeCase) -> [String]) {
     var failures = 0
-    let seeds = Seeds.all(default: 100)
+    let seeds = Seeds.all(default: 60)
     for seed in seeds {
       let found = complaints(MergeCase(seed: seed))
       guard !found.isEmpty else { continue }

@@ -104,8 +104,9 @@ struct MergeOracle {
       let theirs = other.items(headed: item.heading)
       guard theirs.count == 1, let found = theirs.first, found.id == item.id else { return nil }
       let standing = result.items(headed: item.heading)
-      if found.content == item.content {
-        return standing.isEmpty ? nil : "deleted entry is back: \(show(item.content))"
+      if isClosed(item.content, found.content) {
+        return found.content != item.content || standing.isEmpty
+          ? nil : "deleted entry is back: \(show(item.content))"
       }
       let stays = standing.contains { isClosed(found.content, $0.content) }
       return stays ? nil : "entry changed here and deleted there is gone: \(show(found.content))"
@@ -163,6 +164,7 @@ struct MergeOracle {
     return side.lines.subtracting(base.lines).subtracting(result.lines).subtracting(excused).subtracting([[]])
       .compactMap {
         line in
+        if isCloser(line[...]) { return nil }
         if side.frontMatter.contains(line) {
           let words = line.split { !($0 >= 0x30 && $0 <= 0x39 || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A) }
           let new = words.map { String(decoding: $0, as: UTF8.self) }.filter { !base.text.contains($0) }
