@@ -68,9 +68,21 @@ let package = Package(
 
     .testTarget(name: "MarkdownSyntaxTests", dependencies: ["MarkdownSyntax"], swiftSettings: settings),
     .testTarget(name: "VaultModelTests", dependencies: ["VaultModel"], swiftSettings: settings),
-    .testTarget(name: "GitTests", dependencies: ["Git"], swiftSettings: settings),
+    .testTarget(
+      name: "GitTests", dependencies: ["Git"], exclude: ["Resources"], swiftSettings: settings),
+    .target(
+      name: "VaultTesting", dependencies: ["VaultStore", "VaultModel", "Git"], path: "Tests/VaultTesting",
+      swiftSettings: settings),
+    .testTarget(
+      name: "VaultStoreTests", dependencies: ["VaultStore", "VaultTesting", "VaultModel", "Git"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "VaultSyncTests",
+      dependencies: ["VaultSync", "VaultStore", "VaultTesting", "VaultModel", "MarkdownSyntax", "Git"],
+      swiftSettings: settings),
     .testTarget(
       name: "VaultOperationsTests", dependencies: ["VaultOperations"], swiftSettings: settings),
+    .testTarget(name: "CommandTests", dependencies: ["daybook", "vault-sync"], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
   ]
 )

@@ -2,5 +2,6 @@
 #define CLIBCMARK_SHIM_H
 
 #include <cmark.h>
+#include <string.h>
 
 #endif

@@ -2,7 +2,74 @@
 #define CLIBGIT2_SHIM_H
 
 #include <git2.h>
+#include <git2/sys/odb_backend.h>
 #include <git2/sys/repository.h>
 #include <git2/sys/transport.h>
+#include <zlib.h>
+
+#ifdef __APPLE__
+#include <crt_externs.h>
+#endif
+
+// Swift can't call a variadic function, so each option that is used has a wrapper of its own.
+
+static inline int daybook_git_set_fsync(int enabled)
+{
+	return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, enabled);
+}
+
+static inline int daybook_git_set_open_file_limit(size_t limit)
+{
+	return git_libgit2_opts(GIT_OPT_SET_MWINDOW_FILE_LIMIT, limit);
+}
+
+static inline int daybook_git_set_strict_object_creation(int enabled)
+{
+	return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, enabled);
+}
+
+static inline int daybook_git_set_certificates(const char *file, const char *folder)
+{
+	return git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, file, folder);
+}
+
+static inline int daybook_git_set_config_folders(git_config_level_t level, const char *folders)
+{
+	return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, folders);
+}
+
+// What libgit2 hands back to our transport: its own structure first, the Swift object behind it second.
+
+typedef struct {
+	git_smart_subtransport base;
+	void *box;
+} daybook_subtransport;
+
+typedef struct {
+	git_smart_subtransport_stream base;
+	void *box;
+} daybook_subtransport_stream;
+
+// The same for an object database that is ours.
+typedef struct {
+	git_odb_backend base;
+	void *box;
+} daybook_odb_backend;
+
+// Swift takes the global variable for unsafe, and rightly so; it is read once.
+static inline char **daybook_environment(void)
+{
+#ifdef __APPLE__
+	return *_NSGetEnviron();
+#else
+	extern char **environ;
+	return environ;
+#endif
+}
+
+#ifdef __linux__
+// In <unistd.h>, but only for programs that define _GNU_SOURCE.
+int syncfs(int descriptor);
+#endif
 
 #endif

@@ -3,8 +3,8 @@ import PackagePlugin
 
 /// Embeds the vault template and the skills in the target, so that the program works with the checkout gone.
 ///
-/// The tool gets folders, not files, and every folder is an input beside its files: a note that is added or removed
-/// changes its folder's date, which is what makes the build run the tool again.
+/// The tool gets folders, not files, and every folder is an input beside its files: a note that is added or
+/// removed changes its folder's date, which is what makes the build run the tool again.
 @main
 struct EmbedFiles: BuildToolPlugin {
   private static let folders = [("vaultTemplate", "vault-template"), ("skills", "skills")]

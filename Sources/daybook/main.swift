@@ -1,1 +1,3 @@
-print("daybook")
+import VaultCommandLine
+
+Program.run(Daybook.self)

@@ -2,7 +2,8 @@ import Foundation
 
 /// A folder's files, as one list in Swift source.
 ///
-/// Paths are relative to the folder, with `/`, in the order of their UTF-8 bytes, so that one folder always gives one source.
+/// Paths are relative to the folder, with `/`, in the order of their UTF-8 bytes, so that one folder always
+/// gives one source.
 struct EmbeddedFolder {
   let name: String
   let files: [(path: String, text: String)]

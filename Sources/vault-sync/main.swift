@@ -1,1 +1,3 @@
-print("vault-sync")
+import VaultCommandLine
+
+Program.run(CronSync.self)

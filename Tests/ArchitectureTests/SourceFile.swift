@@ -13,8 +13,8 @@ struct SourceFile: CustomStringConvertible {
   /// The top-level modules that the file imports, in the order of their lines.
   ///
   /// 1. Comments are left out, and everything in a multi-line literal.
-  /// 2. Attributes and access levels before `import` are skipped; of `import struct Foundation.URL`, the module is
-  ///    `Foundation`.
+  /// 2. Attributes and access levels before `import` are skipped; of `import struct Foundation.URL`, the
+  ///    module is `Foundation`.
   var imports: [String] {
     var isInLiteral = false
     return lines.compactMap { line in

@@ -70,7 +70,7 @@ public struct Document: Sendable {
   }
 
   /// The id that stands in each piece, if any, whichever of several has it.
-  var writtenIDs: [EntryID?] {
+  package var writtenIDs: [EntryID?] {
     pieces.map { $0.entryHeading == nil ? nil : EntryText.id(in: $0.content) }
   }
 

@@ -43,6 +43,14 @@ public struct Entry: Hashable, Sendable {
   /// The title as it was sent.
   public var title: String { hasWrittenID ? BodyEscaping.title(heading.title) : heading.title }
 
+  /// What to call the entry on one line: its title, else its task or the beginning of its text, else its
+  /// time.
+  public var label: String {
+    let candidates = [title, field("Task") ?? "", body.split(separator: "\n").first.map(String.init) ?? ""]
+    let text = candidates.first { $0.contains { !$0.isWhitespace } } ?? timestamp.description
+    return text.count <= 80 ? text : text.prefix(79) + "…"
+  }
+
   /// The value of the first field of that name, letter case aside.
   public func field(_ key: String) -> String? {
     fields.first { $0.key.lowercased() == key.lowercased() }?.value

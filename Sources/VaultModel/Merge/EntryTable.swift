@@ -1,24 +1,24 @@
 /// All entries of a tree, by id.
-struct EntryTable {
+package struct EntryTable {
   /// Where an entry stands.
-  struct Occurrence {
-    var path: String
+  package struct Occurrence {
+    package var path: String
     /// Index of its piece in the note.
-    var index: Int
-    var content: Content
+    package var index: Int
+    package var content: Content
     /// The id that stands in the text; another entry may have it (copy and paste).
-    var writtenID: EntryID?
+    package var writtenID: EntryID?
   }
 
-  private(set) var occurrences = [EntryID: Occurrence]()
+  package private(set) var occurrences = [EntryID: Occurrence]()
   /// The id of each piece of a note, nil for sections.
-  private(set) var ids = [String: [EntryID?]]()
+  package private(set) var ids = [String: [EntryID?]]()
 
   /// Reads the entries of all notes.
   ///
   /// Of several with one written id, the one that is as in `base` has it, else the one in the note where the
   /// base has it, else the first in path and file order.
-  init(_ documents: [String: Document], base: EntryTable? = nil) {
+  package init(_ documents: [String: Document], base: EntryTable? = nil) {
     let notes = documents.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     occurrences.reserveCapacity(notes.reduce(0) { $0 + $1.value.pieces.count })
     var lacksIDs = false
@@ -75,7 +75,8 @@ struct EntryTable {
   /// changed or moved, where one of the two has no written id: it never had one, got one, or lost it.
   ///
   /// - Returns: the ids that were replaced, and by which.
-  mutating func adoptIDs(of base: EntryTable) -> [EntryID: EntryID] {
+  @discardableResult
+  package mutating func adoptIDs(of base: EntryTable) -> [EntryID: EntryID] {
     var adopted = [EntryID: EntryID]()
     var pairs = [ArraySlice<UInt8>: (gone: [EntryID], new: [EntryID])]()
     for (id, occurrence) in base.occurrences where occurrences[id] == nil {

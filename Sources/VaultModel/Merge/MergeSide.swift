@@ -24,15 +24,15 @@ public struct Provenance: Hashable, Sendable {
 }
 
 /// One side of a merge: its files, and where each came from.
-public struct MergeSide: Sendable {
+public struct MergeSide {
   /// The files by path, of all paths that differ between the base and a side; a missing one doesn't exist
   /// here.
   public var files: [String: VaultFile]
   /// Asked only for paths where both sides changed the same thing; nil where it isn't known.
-  public var provenance: @Sendable (String) -> Provenance?
+  public var provenance: (String) -> Provenance?
 
   public init(
-    _ files: [String: VaultFile], provenance: @escaping @Sendable (String) -> Provenance? = { _ in nil }
+    _ files: [String: VaultFile], provenance: @escaping (String) -> Provenance? = { _ in nil }
   ) {
     self.files = files
     self.provenance = provenance

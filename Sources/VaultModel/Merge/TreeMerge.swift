@@ -41,7 +41,7 @@ import MarkdownSyntax
 /// - **An open block last** swallows nothing: it gets its closer as soon as something comes behind it.
 /// - **An indented heading** that a list before it would swallow loses its indentation.
 /// - **A path that is a link** in one version is merged as a file.
-public struct TreeMerge: Sendable {
+public struct TreeMerge {
   /// The merged files, loser notes included, of all paths given.
   public private(set) var files: [String: VaultFile]
   /// The paths of the losers kept, in order.
@@ -114,7 +114,7 @@ public struct TreeMerge: Sendable {
   }
 
   /// `name.conflict-<12 hex digits of the content's hash>.ext`, beside the file.
-  static func conflictPath(_ path: String, _ bytes: [UInt8]) -> String {
+  package static func conflictPath(_ path: String, _ bytes: [UInt8]) -> String {
     let hash = SHA256(of: bytes).hex.prefix(12)
     let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     let name = path[slash...]

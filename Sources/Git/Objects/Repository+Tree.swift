@@ -1,0 +1,68 @@
+import Clibgit2
+
+extension Repository {
+  /// Reads one level of a tree, in the order stored. Throws `.corrupt` for what is no tree inside. The
+  /// corresponding C function is `git_odb_read`.
+  public func readTree(_ id: ObjectID) throws -> [TreeEntry] {
+    try readObject(id, GIT_OBJECT_TREE) { bytes in
+      var entries: [TreeEntry] = []
+      var position = 0
+      while position < bytes.count {
+        var mode: UInt32 = 0
+        while position < bytes.count, case UInt8(ascii: "0")...UInt8(ascii: "7") = bytes[position] {
+          mode = mode << 3 | UInt32(bytes[position] - UInt8(ascii: "0"))
+          position += 1
+        }
+        let start = position + 1
+        guard position < bytes.count, bytes[position] == UInt8(ascii: " "),
+          let end = bytes[start...].firstIndex(of: 0), end > start, end + 21 <= bytes.count,
+          let id = ObjectID(bytes: UnsafeRawBufferPointer(rebasing: bytes[(end + 1)...]))
+        else { throw GitError(.corrupt, "tree \(id) can't be read at byte \(position)") }
+        entries.append(TreeEntry(name: Array(bytes[start..<end]), storedMode: mode, id: id))
+        position = end + 21
+      }
+      return entries
+    }
+  }
+
+  /// Stores one level of a tree; the entries may come in any order. Throws `.invalid` for a name that is
+  /// empty, holds a slash or a zero byte, or stands twice. The corresponding C function is
+  /// `git_odb_write`.
+  public func writeTree(_ entries: [TreeEntry]) throws -> ObjectID {
+    var names: Set<[UInt8]> = []
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(entries.count * 48)
+    for entry in entries.sorted(by: TreeEntry.isBefore) {
+      guard !entry.name.isEmpty, !entry.name.contains(UInt8(ascii: "/")), !entry.name.contains(0),
+        names.insert(entry.name).inserted
+      else {
+        throw GitError(
+          .invalid, "a tree can't hold the name '\(String(decoding: entry.name, as: UTF8.self))'")
+      }
+      bytes.append(contentsOf: String(entry.storedMode, radix: 8).utf8)
+      bytes.append(UInt8(ascii: " "))
+      bytes.append(contentsOf: entry.name)
+      bytes.append(0)
+      entry.id.append(to: &bytes)
+    }
+    return try writeObject(bytes, GIT_OBJECT_TREE)
+  }
+
+  /// Finds what a tree holds at a path of names with slashes between; nil if nothing.
+  public func entry(at path: some StringProtocol, in tree: ObjectID) throws -> TreeEntry? {
+    try entry(at: Array(path.utf8), in: tree)
+  }
+
+  /// Finds what a tree holds at a path of raw bytes; nil if nothing.
+  public func entry(at path: [UInt8], in tree: ObjectID) throws -> TreeEntry? {
+    var folder = tree
+    let names = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    for (index, name) in names.enumerated() {
+      guard let found = try readTree(folder).first(where: { $0.name.elementsEqual(name) }) else { return nil }
+      if index == names.count - 1 { return found }
+      guard found.mode == .tree else { return nil }
+      folder = found.id
+    }
+    return nil
+  }
+}

@@ -1,0 +1,94 @@
+import Clibgit2
+
+extension Repository {
+  /// Runs `body` with a remote of the configuration, or else with one of that address, and sees to it that
+  /// `operation` outlives it.
+  func withRemote<Value>(
+    _ name: String, _ operation: RemoteOperation, _ body: (OpaquePointer) throws -> Value
+  ) throws -> Value {
+    var found: OpaquePointer?
+    var returned = git_remote_lookup(&found, pointer, name)
+    if returned == GIT_ENOTFOUND.rawValue || returned == GIT_EINVALIDSPEC.rawValue {
+      guard name.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") }) else {
+        throw GitError(
+          .notFound, "there is no remote '\(name)'", hint: "list them with: git remote -v",
+          libgit2Code: returned)
+      }
+      returned = git_remote_create_anonymous(&found, pointer, name)
+    }
+    try check(returned, "read the remote")
+    guard let remote = found else { throw GitError(.other, "libgit2 made no remote") }
+    // Freeing it also closes its connection, which calls back.
+    defer { withExtendedLifetime(operation) { git_remote_free(remote) } }
+    if let url = git_remote_url(remote), String(cString: url).hasPrefix("https:") { try trustCertificates() }
+    return try body(remote)
+  }
+
+  /// Connects for a fetch and copies what the remote advertises.
+  func connect(_ remote: OpaquePointer, _ name: String, _ operation: RemoteOperation) throws -> RemoteHeads {
+    var options = git_remote_connect_options()
+    try check(
+      git_remote_connect_options_init(&options, UInt32(GIT_REMOTE_CONNECT_OPTIONS_VERSION)),
+      "prepare a connection")
+    operation.setCallbacks(&options.callbacks)
+    options.proxy_opts.type = GIT_PROXY_AUTO
+    options.follow_redirects = operation.redirects
+    let context = "connect to \(withoutPassword(name))"
+    let returned = git_remote_connect_ext(remote, GIT_DIRECTION_FETCH, &options)
+    guard returned == 0 else { throw operation.error(returned, context) }
+    var list: UnsafeMutablePointer<UnsafePointer<git_remote_head>?>?
+    var count = 0
+    let listed = git_remote_ls(&list, &count, remote)
+    guard listed == 0 else { throw operation.error(listed, context) }
+    return RemoteHeads(UnsafeBufferPointer(start: list, count: count))
+  }
+
+  /// An address in a message is shown without its password.
+  func withoutPassword(_ name: String) -> String {
+    guard let scheme = name.utf8.firstIndex(of: UInt8(ascii: ":")), name[scheme...].hasPrefix("://"),
+      let at = name.utf8.lastIndex(of: UInt8(ascii: "@"))
+    else { return name }
+    return "\(name[..<scheme])://\(name[name.index(after: at)...])"
+  }
+
+  /// Sets the authorities for https: `GIT_SSL_CAINFO`, or else `http.sslCAInfo`, or else the system's.
+  /// libgit2 keeps them for the whole process.
+  private func trustCertificates() throws {
+    var file = try environment["GIT_SSL_CAINFO"] ?? configString("http.sslCAInfo", scope: .any)
+    #if os(Linux)
+      let system = LazyCertificates.takePath()
+      file = file ?? system
+    #endif
+    guard let file, !file.isEmpty else { return }
+    let returned = daybook_git_set_certificates(file, nil)
+    #if canImport(Darwin)
+      // Built on the system's keychain, libgit2 has no such setting; the connection itself will tell.
+      if returned < 0 { git_error_clear() }
+    #else
+      try check(returned, "read the certificates in \(file)")
+    #endif
+  }
+}
+
+extension RemoteOperation {
+  /// An access token must not follow a redirect to another site.
+  var redirects: git_remote_redirect_t {
+    environment["DAYBOOK_GIT_TOKEN"]?.isEmpty ?? true ? GIT_REMOTE_REDIRECT_INITIAL : GIT_REMOTE_REDIRECT_NONE
+  }
+}
+
+extension RemoteHeads {
+  init(_ heads: UnsafeBufferPointer<UnsafePointer<git_remote_head>?>) {
+    self.init(references: [])
+    for case let head? in heads {
+      let name = head.pointee.name.map { String(cString: $0) } ?? ""
+      if name != "HEAD" {
+        references.append(Reference(name: name, id: ObjectID(head.pointee.oid)))
+      } else if let target = head.pointee.symref_target.map({ String(cString: $0) }),
+        target.hasPrefix("refs/heads/")
+      {
+        defaultBranch = String(target.dropFirst("refs/heads/".count))
+      }
+    }
+  }
+}

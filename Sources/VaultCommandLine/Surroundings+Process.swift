@@ -1,0 +1,41 @@
+public import VaultOperations
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+extension Surroundings {
+  /// Those of this process.
+  public static var current: Surroundings {
+    var variables = [String: String]()
+    for name in ["DAYBOOK_VAULT", "DAYBOOK_AGENT", "AGENT_ID", "HOME", "PATH", "NO_COLOR", "TERM"] {
+      if let value = getenv(name) { variables[name] = String(cString: value) }
+    }
+    return Surroundings(variables: variables, folder: workingFolder, program: programPath)
+  }
+
+  private static var workingFolder: String {
+    guard let path = getcwd(nil, 0) else { return "/" }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  /// Where this program's file is, however it was called.
+  private static var programPath: String {
+    #if canImport(Darwin)
+      var size = UInt32(PATH_MAX)
+      var name = [CChar](repeating: 0, count: Int(size))
+      guard _NSGetExecutablePath(&name, &size) == 0 else { return CommandLine.arguments.first ?? "daybook" }
+      let found = realpath(name, nil)
+    #else
+      let found = realpath("/proc/self/exe", nil)
+    #endif
+    guard let found else { return CommandLine.arguments.first ?? "daybook" }
+    defer { free(found) }
+    return String(cString: found)
+  }
+}

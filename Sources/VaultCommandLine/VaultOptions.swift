@@ -1,0 +1,43 @@
+public import ArgumentParser
+public import VaultModel
+import VaultOperations
+public import VaultStore
+
+/// How a command answers.
+public struct OutputOptions: ParsableArguments {
+  @Flag(help: "Answer with one JSON document on standard output.")
+  public var json = false
+
+  public init() {}
+}
+
+/// Which vault a command is about.
+public struct VaultOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The vault's folder.",
+      discussion:
+        "Default: $DAYBOOK_VAULT, else the nearest folder upward with .daybook/, else ~/.openclaw/shared-vault.",
+      valueName: "path"))
+  public var vault: String?
+
+  public init() {}
+
+  /// Opens the vault.
+  public func open() throws -> Vault { try VaultLocation(vault, in: .current).open() }
+}
+
+/// Which agent a command acts for.
+public struct AgentOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The acting agent.",
+      discussion: "Default: $DAYBOOK_AGENT, else $AGENT_ID, else daybook.agent of the vault.",
+      valueName: "name"))
+  public var agent: String?
+
+  public init() {}
+
+  /// The agent's name; nil where none is set.
+  public func name(in vault: Vault) throws -> Name? { try vault.actingAgent(agent, in: .current) }
+}

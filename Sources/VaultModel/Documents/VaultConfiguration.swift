@@ -1,0 +1,66 @@
+import Yams
+
+/// The settings that every node shares: `.daybook/config.yml`.
+///
+/// They can only tighten: anyone who can push can write them.
+public struct VaultConfiguration: Hashable, Sendable {
+  /// Why a configuration can't be used.
+  public enum Refusal: Error, Hashable, Sendable {
+    /// The text is no YAML mapping, or the named key has no usable value.
+    case unreadable(String)
+    /// The vault's entries are written in a newer format than this program knows.
+    case newerFormat(Int)
+  }
+
+  /// How entries are written; this program knows 1.
+  public var format = 1
+  /// Which rules merge versions; a program that doesn't know the number never merges.
+  public var merge = 1
+  /// The most bytes that one file may have.
+  public var fileLimit = 50_000_000
+  /// The most bytes that one entry may have.
+  public var entryLimit = 262_144
+
+  /// The greatest values that this program knows.
+  public static let known = VaultConfiguration()
+
+  /// Whether this program may merge.
+  public var canMerge: Bool { merge == Self.known.merge }
+
+  public init() {}
+
+  /// Reads the file's text; keys that it doesn't know are left to newer programs.
+  public init(yaml text: String) throws(Refusal) {
+    let node: Node?
+    // Yams's own rules for numbers and dates are regular expressions, which take longer than all the rest
+    // of a command.
+    do { node = try compose(yaml: text, .basic) } catch { throw .unreadable("the text") }
+    guard let node else { return }
+    guard case .mapping(let mapping) = node else { throw .unreadable("the text") }
+    let values = Self.values(mapping)
+    format = try Self.number("format", values["format"]) ?? format
+    if format > Self.known.format { throw .newerFormat(format) }
+    merge = try Self.number("merge", values["merge"]) ?? merge
+    if case .mapping(let mapping)? = values["limits"] {
+      let limits = Self.values(mapping)
+      fileLimit = min(fileLimit, try Self.number("limits.file", limits["file"]) ?? fileLimit)
+      entryLimit = min(entryLimit, try Self.number("limits.entry", limits["entry"]) ?? entryLimit)
+    }
+  }
+
+  private static func values(_ mapping: Node.Mapping) -> [String: Node] {
+    var values = [String: Node]()
+    for (key, value) in mapping {
+      if case .scalar(let key) = key { values[key.string] = value }
+    }
+    return values
+  }
+
+  private static func number(_ key: String, _ node: Node?) throws(Refusal) -> Int? {
+    guard let node else { return nil }
+    guard case .scalar(let scalar) = node, let number = Int(scalar.string), number > 0 else {
+      throw .unreadable(key)
+    }
+    return number
+  }
+}

@@ -1,0 +1,33 @@
+public import VaultModel
+import VaultStore
+
+/// A time as callers write it.
+public enum Moment {
+  /// Reads the time of a new entry: RFC 3339, from 1970 to 2099, which is what git can date a commit with.
+  public static func exact(_ text: String) throws -> Timestamp {
+    guard let time = Timestamp(text), (0..<4_102_444_800).contains(time.seconds) else {
+      throw VaultError(
+        .badTime, "“\(text)” is no time.",
+        hint: "Write RFC 3339, such as 2026-02-16T12:00:00Z, from 1970 to 2099.")
+    }
+    return time
+  }
+
+  /// Reads the beginning of a span: RFC 3339, a day in UTC, or how long ago, in weeks, days, hours, minutes
+  /// or seconds.
+  ///
+  /// - Parameter now: milliseconds since 1970.
+  public static func since(_ text: String, now: Int64) throws -> Timestamp {
+    if let time = Timestamp(text) ?? Timestamp("\(text)T00:00:00Z") { return time }
+    if let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()), count >= 0,
+      text.first != "+", count < 1_000_000
+    {
+      return Timestamp(milliseconds: now - count * unit * 1000)
+    }
+    throw VaultError(
+      .badTime, "“\(text)” is no time.",
+      hint: "Write 2h, 3d, 2026-02-16, or RFC 3339, such as 2026-02-16T12:00:00Z.")
+  }
+
+  private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+}

@@ -1,0 +1,71 @@
+import Git
+public import VaultModel
+public import VaultStore
+
+extension Vault {
+  /// The entries of a note, in file order.
+  ///
+  /// Throws `.notFound` where there is no such note, `.badTime`, and `.unknownID` or `.ambiguousID` within
+  /// the note.
+  public func entries(of file: String, _ query: EntryQuery = EntryQuery(), as agent: Name?) throws
+    -> EntriesAnswer
+  {
+    let path = try note(file, agent: agent)
+    let start = try query.asOf.map { try commit(asOf: $0) } ?? head().commit
+    let found =
+      try query.asOf == nil ? folder.read(path)?.bytes : start.flatMap { try bytes(of: path, in: $0) }
+    guard let bytes = found else {
+      throw VaultError(
+        .notFound, "There is no note \(path).", hint: "Look for its name with: daybook status, or ls")
+    }
+    var entries = Document(bytes).entries(path: path.description)
+    if let since = try query.since.map({ try Moment.since($0, now: environment.now()) }) {
+      entries.removeAll { $0.timestamp < since }
+    }
+    if let id = query.id {
+      let pattern = try IDPattern(id)
+      entries = [try pattern.only(entries.filter { pattern.matches($0.id) })]
+    }
+    if let last = query.last {
+      guard last >= 0 else {
+        throw VaultError(.badOption, "\(last) is no number of entries.", hint: "Use 0 or more.")
+      }
+      entries = entries.suffix(last)
+    }
+    let commits = try commits(naming: Set(entries.map(\.id)), from: start)
+    return EntriesAnswer(
+      path: path.description,
+      entries: entries.map { entry in
+        let commit = commits[entry.id]
+        return EntryAnswer(entry: entry, author: Self.author(of: entry, at: path, commit), commit: commit?.id)
+      })
+  }
+
+  /// Whoever the entry says, else whoever its commit says, else whose folder it is in.
+  private static func author(of entry: Entry, at path: VaultPath, _ commit: Commit?) -> String? {
+    entry.field("Agent") ?? commit?.trailers.first { $0.key == "Agent" }?.value ?? path.agent.map(String.init)
+      ?? commit?.author.name
+  }
+
+  /// The commits whose trailers name the entries, newest first; the walk stops when all are found.
+  private func commits(naming ids: Set<EntryID>, from start: ObjectID?) throws -> [EntryID: Commit] {
+    guard let start, !ids.isEmpty else { return [:] }
+    var found = [EntryID: Commit]()
+    try forEachAncestor(of: start) { commit in
+      for (key, value) in commit.trailers where key == "Entry" {
+        guard let named = EntryID(value), ids.contains(named), found[named] == nil else { continue }
+        found[named] = commit
+      }
+      return found.count < ids.count
+    }
+    return found
+  }
+
+  private func bytes(of path: VaultPath, in commit: ObjectID) throws -> [UInt8]? {
+    let tree = try repository.readCommit(commit).tree
+    guard let entry = try repository.entry(at: path.description, in: tree), entry.mode != .tree else {
+      return nil
+    }
+    return try repository.readBlob(entry.id)
+  }
+}

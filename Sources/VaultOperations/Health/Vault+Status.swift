@@ -1,0 +1,70 @@
+import Git
+import VaultModel
+public import VaultStore
+
+extension Vault {
+  /// How the vault is doing on this node, by what is here: nobody is asked, and nothing is written.
+  public func status() throws -> StatusAnswer {
+    let (branch, head) = try head()
+    var status = StatusAnswer(path: path, branch: branch)
+    status.node = try repository.configString("daybook.node")
+    status.head = head
+    status.tree = try head.map { try repository.readCommit($0).tree }
+    status.remotes = try repository.remotes().map { try distance(to: $0.name, branch, head) }
+    let uncommitted = try uncommitted()
+    status.dirty = uncommitted.paths.map(\.description)
+    status.conflicts = try keptConflicts().map(\.description)
+    status.clockSuspect = try entriesAhead()
+    status.lastSync = try lastSync()
+    status.warnings =
+      try setUpWarnings()
+      + uncommitted.skipped.map { Warning("skipped", "\($0.path) is not shared: \($0.why).") }
+    return status
+  }
+
+  private func distance(to remote: String, _ branch: String, _ head: ObjectID?) throws -> StatusAnswer.Remote
+  {
+    let prefix = "refs/daybook/remotes/\(remote)/"
+    let wanted = try repository.configString("daybook.branch") ?? branch
+    let all = try repository.references(prefix: prefix)
+    guard let tip = try repository.reference(prefix + wanted) ?? (all.count == 1 ? all.first?.id : nil) else {
+      return .init(name: remote)
+    }
+    guard let head else { return .init(name: remote, ahead: 0) }
+    let (ahead, behind) = try repository.aheadBehind(local: head, upstream: tip)
+    return .init(name: remote, ahead: ahead, behind: behind)
+  }
+
+  private func entriesAhead() throws -> [EntryID] {
+    let limit = environment.now() + HybridClock.tolerance
+    return try notes().flatMap { path -> [EntryID] in
+      guard let bytes = try folder.read(path)?.bytes else { return [] }
+      return Document(bytes).entries(path: path.description).filter { $0.timestamp.milliseconds > limit }.map(
+        \.id)
+    }
+  }
+
+  private func setUpWarnings() throws -> [Warning] {
+    var warnings = [Warning]()
+    if try repository.configString("daybook.node") == nil {
+      warnings.append(
+        Warning("no-node", "This node has no name yet. Give it one with: daybook config set node NAME"))
+    }
+    if try repository.configString(GitSetUp.driverKey) == nil {
+      warnings.append(
+        Warning(
+          "no-driver",
+          "Plain git doesn't merge as Daybook does. Set it up with: daybook init \(path) --node NAME"))
+    }
+    if try repository.remotes().count > 1 {
+      warnings.append(
+        Warning("many-remotes", "Sync works with one remote. Remove others with: daybook remote remove NAME"))
+    }
+    if repository.state != .clean {
+      warnings.append(
+        Warning(
+          "half-done", "A \(repository.state.rawValue) is half done. Finish it with git, then sync again."))
+    }
+    return warnings
+  }
+}

@@ -1,0 +1,116 @@
+import Git
+import VaultModel
+public import VaultStore
+
+/// Which vault is to be joined, and as whom.
+public struct CloneRequest: Sendable {
+  /// Where the vault is: a URL, or a path that is absolute or begins with `.`.
+  public var url: String
+  /// The absolute path of the folder to make.
+  public var path: String
+  public var node: String
+  /// The absolute path of the program that git is to call for merges.
+  public var program: String
+  /// How long one conversation with the remote may take.
+  public var deadline = Duration.seconds(60)
+
+  public init(url: String, path: String, node: String, program: String) {
+    self.url = url
+    self.path = path
+    self.node = node
+    self.program = program
+  }
+
+  /// The folder that a clone is made in where none is named: the last part of the address, without `.git`.
+  public static func folderName(of url: String) -> String? {
+    guard let last = url.split(whereSeparator: { $0 == "/" || $0 == ":" }).last else { return nil }
+    let name = last.hasSuffix(".git") ? last.dropLast(4) : last
+    return name.isEmpty || name == "." || name == ".." ? nil : String(name)
+  }
+}
+
+extension CloneRequest {
+  /// Joins the vault that exists elsewhere. Durable when it returns; where it throws, nothing is left behind.
+  ///
+  /// It is made in a folder beside its place, and moved there when it is complete; an empty folder that is
+  /// there already is filled where it is.
+  public func join(environment: VaultEnvironment = VaultEnvironment()) throws -> VaultAnswer {
+    let node = try Name(checking: node, of: .node)
+    guard !url.isEmpty, !url.hasPrefix("-") else {
+      throw VaultError(.badOption, "“\(url)” is no address.", hint: "Give a URL or a path.")
+    }
+    try VaultPlace.check(path, home: nil)
+    let state = try Folder.state(path)
+    guard state != .filled else {
+      throw VaultError(
+        .exists, "\(path) exists and is not empty.",
+        hint: "Name another folder; a git clone of a vault becomes one with: daybook init PATH --node NAME")
+    }
+    let work = state == .missing ? "\(path).\(UInt32.random(in: 0...UInt32.max)).cloning" : path
+    do {
+      try Folder.make(work)
+      let skipped = try fill(work, node, environment)
+      if work != path { try Folder.rename(work, to: path) }
+      let vault = try Vault(at: path, environment: environment)
+      return VaultAnswer(
+        path: vault.path, node: node, agents: try vault.agents(), head: try vault.head().commit,
+        warnings: skipped.map { Warning("skipped", "\($0.path): \($0.why)") })
+    } catch {
+      Folder.clear(work, removing: work != path)
+      throw error
+    }
+  }
+
+  private func fill(
+    _ path: String, _ node: Name, _ environment: VaultEnvironment
+  ) throws -> [(path: String, why: String)] {
+    let repository = try Repository.create(at: path)
+    try repository.addRemote("origin", url: url)
+    let (branch, tip) = try fetch(repository)
+    let tree = try repository.readCommit(tip).tree
+    guard try repository.entry(at: ".daybook/config.yml", in: tree) != nil else {
+      throw VaultError(
+        .noVault, "\(url) is a git repository, but no vault.",
+        hint: "Make it one: git clone it, then run: daybook init PATH --node \(node)")
+    }
+    try repository.setHead(toBranch: branch)
+    try repository.setConfig(
+      GitSetUp.settings(node: node, program: program) + GitSetUp.upstream(of: branch, remote: "origin"))
+    try Folder.make("\(path)/.daybook")
+    let vault = try Vault(at: path, environment: environment)
+    guard case .applied(let skipped) = try vault.locked({ try vault.apply(tip, over: nil, branch: branch) })
+    else {
+      throw VaultError(
+        .busy, "Another program writes to \(self.path).", hint: "Let it finish, and try again.")
+    }
+    try repository.flush()
+    // A newer format is refused, now that the vault's settings are here.
+    _ = try Vault(at: path, environment: environment)
+    return skipped
+  }
+
+  private func fetch(_ repository: Repository) throws -> (String, ObjectID) {
+    do {
+      let heads = try repository.listRemote("origin", deadline: deadline)
+      let branches = heads.references.map(\.name).filter { $0.hasPrefix("refs/heads/") }
+        .map { String($0.dropFirst("refs/heads/".count)) }
+      let wanted = [heads.defaultBranch, "main"].compactMap(\.self)
+      guard let branch = wanted.first(where: branches.contains) ?? branches.first,
+        let tip = heads["refs/heads/\(branch)"]
+      else {
+        throw VaultError(
+          .remoteEmpty, "\(url) is empty: there is no vault to join yet.",
+          hint: "Make the first one with: daybook init PATH --node NAME --remote \(url)")
+      }
+      _ = try repository.fetch(
+        remote: "origin", refspecs: ["+refs/heads/*:refs/daybook/remotes/origin/*"], deadline: deadline)
+      return (branch, try repository.reference("refs/daybook/remotes/origin/\(branch)") ?? tip)
+    } catch let error as GitError {
+      var error = VaultError(error)
+      if error.code == .remoteMissing || error.code == .remoteRefused || error.code == .unreachable {
+        error.hint = "Check the address, your keys and the network."
+      }
+      throw error
+    }
+  }
+}

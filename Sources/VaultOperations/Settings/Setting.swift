@@ -1,0 +1,53 @@
+/// A setting: where it lives, and what it means.
+public struct Setting: Hashable, Sendable {
+  public enum Place: String, Hashable, Sendable {
+    /// In `.daybook/config.yml`, the same on every node.
+    case vault
+    /// In git's configuration of this node, section `daybook`.
+    case node
+  }
+
+  public var key: String
+  public var place: Place
+  /// What counts where nothing is set; nil where nothing does.
+  public var standard: String?
+  public var meaning: String
+  /// Whether it may be set by hand.
+  public var isSettable = true
+
+  /// Every setting there is.
+  public static let all: [Setting] = [
+    Setting("node", .node, nil, "What this machine is called: a-z, 0-9 and -"),
+    Setting("agent", .node, nil, "The agent that acts where none is named"),
+    Setting("branch", .node, nil, "The branch to sync, instead of the remote's default"),
+    Setting("format", .vault, "1", "How entries are written", isSettable: false),
+    Setting("merge", .vault, "1", "Which rules merge versions", isSettable: false),
+    Setting("limits.file", .vault, "50000000", "The most bytes of one file"),
+    Setting("limits.entry", .vault, "262144", "The most bytes of one entry"),
+    Setting(
+      "sync.history", .vault, "linear", "linear: own commits are remade on the remote's", isSettable: false),
+  ]
+
+  private init(
+    _ key: String, _ place: Place, _ standard: String?, _ meaning: String, isSettable: Bool = true
+  ) {
+    (self.key, self.place, self.standard, self.meaning, self.isSettable) = (
+      key, place, standard, meaning, isSettable
+    )
+  }
+}
+
+/// A setting and its value here.
+public struct SettingAnswer: Sendable {
+  public var setting: Setting
+  /// Nil where it isn't set and has no default.
+  public var value: String?
+  public var isSet: Bool
+
+  public var json: JSON {
+    [
+      "key": .string(setting.key), "value": JSON(value), "default": JSON(setting.standard),
+      "place": .string(setting.place.rawValue), "set": .bool(isSet), "meaning": .string(setting.meaning),
+    ]
+  }
+}

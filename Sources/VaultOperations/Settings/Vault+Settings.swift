@@ -1,0 +1,86 @@
+import VaultModel
+public import VaultStore
+
+extension Vault {
+  /// Every setting with its value.
+  public func settings() throws -> [SettingAnswer] { try Setting.all.map(answer) }
+
+  /// One setting. Throws `.badOption` for a key that is none.
+  public func setting(_ key: String) throws -> SettingAnswer { try answer(Self.setting(key)) }
+
+  /// Sets one: on this node at once, or for the vault, as a commit.
+  ///
+  /// Throws `.badOption` for a value that it can't have, and for what isn't to be set by hand.
+  public func set(_ key: String, to value: String) throws -> SettingAnswer {
+    let setting = try Self.setting(key)
+    guard setting.isSettable else {
+      throw VaultError(
+        .badOption, "\(key) is not to be set by hand.", hint: "It follows from the program's version.")
+    }
+    switch setting.place {
+    case .node:
+      try check(value, for: key)
+      try repository.setConfig("daybook.\(key)", value)
+    case .vault:
+      guard let number = Int(value), number > 0 else {
+        throw VaultError(.badOption, "“\(value)” is no number of bytes.", hint: "Use a number above 0.")
+      }
+      try setShared(key, to: String(number))
+    }
+    return SettingAnswer(setting: setting, value: value, isSet: true)
+  }
+
+  private func check(_ value: String, for key: String) throws {
+    switch key {
+    case "node": _ = try Name(checking: value, of: .node)
+    case "agent": _ = try Name(checking: value, of: .agent)
+    default:
+      guard !value.isEmpty, !value.contains(where: { $0.isWhitespace || "~^:?*[\\".contains($0) }),
+        !value.hasPrefix("-")
+      else {
+        throw VaultError(.badOption, "“\(value)” is no name of a branch.", hint: "Use a name such as main.")
+      }
+    }
+  }
+
+  private func setShared(_ key: String, to value: String) throws {
+    let identity = try identity()
+    guard let path = VaultPath(".daybook/config.yml") else { return }
+    try locked {
+      let before = try noteForAppending(path, identity: identity)
+      let text = SettingsFile(String(decoding: before, as: UTF8.self)).setting(key, to: value)
+      do {
+        _ = try VaultConfiguration(yaml: text)
+      } catch {
+        throw VaultError(
+          .badConfiguration, ".daybook/config.yml can't be changed by this command.",
+          hint: "Edit the file by hand.")
+      }
+      let after = Array(text.utf8)
+      guard after != before else { return }
+      try folder.replace(path, with: after)
+      let step = CommitStep(
+        files: [path: VaultFile(after)], author: .person, subject: "config: set \(key) to \(value)")
+      _ = try commitFile(step, path, identity: identity, orRestore: before)
+    }
+  }
+
+  private func answer(_ setting: Setting) throws -> SettingAnswer {
+    let value: String?
+    switch setting.place {
+    case .node: value = try repository.configString("daybook.\(setting.key)")
+    case .vault:
+      let file = try VaultPath(".daybook/config.yml").flatMap { try folder.read($0) }
+      value = SettingsFile(String(decoding: file?.bytes ?? [], as: UTF8.self))[setting.key]
+    }
+    return SettingAnswer(setting: setting, value: value ?? setting.standard, isSet: value != nil)
+  }
+
+  private static func setting(_ key: String) throws -> Setting {
+    guard let setting = Setting.all.first(where: { $0.key == key }) else {
+      throw VaultError(
+        .badOption, "There is no setting “\(key)”.", hint: "List them with: daybook config list")
+    }
+    return setting
+  }
+}

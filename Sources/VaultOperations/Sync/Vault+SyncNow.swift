@@ -1,0 +1,40 @@
+public import VaultStore
+public import VaultSync
+
+extension Vault {
+  /// Syncs, and remembers how it ended, for ``status()``.
+  public func syncNow(_ request: SyncRequest) throws -> SyncReport {
+    let report = try sync(request)
+    if report.outcome != .busy { try rememberSync(report.outcome.rawValue) }
+    return report
+  }
+}
+
+extension SyncReport {
+  public var json: JSON {
+    var members: [JSON.Member] = [
+      .init("outcome", .string(outcome.rawValue)), .init("head", JSON(head)), .init("tree", JSON(tree)),
+      .init("fetched", .int(fetched)), .init("pushed", .int(pushed)), .init("conflicts", JSON(conflicts)),
+      .init("skipped", .array(skipped.map { ["path": .string($0.path), "why": .string($0.why)] })),
+      .init("attempts", .int(attempts)), .init("remotes", .array(remotes.map(\.json))),
+    ]
+    if !warnings.isEmpty { members.append(.init("warnings", .array(warnings.map(\.json)))) }
+    return .object(members)
+  }
+
+  public var warnings: [Warning] {
+    reconciled.map {
+      Warning(
+        "stale-save",
+        "\($0) was overwritten with a copy from before the last sync; both versions were merged.")
+    }
+  }
+}
+
+extension SyncReport.Remote {
+  var json: JSON {
+    var members: [JSON.Member] = [.init("name", .string(name)), .init("outcome", .string(outcome.rawValue))]
+    if let error, case .object(let error) = error.json { members += error }
+    return .object(members)
+  }
+}

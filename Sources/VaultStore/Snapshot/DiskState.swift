@@ -1,0 +1,179 @@
+import Git
+import VaultModel
+
+/// What the working tree holds, compared with a tree.
+struct DiskState {
+  /// Files that differ: with their bytes before and now.
+  var changes = [SnapshotPlan.Change]()
+  /// Files of the tree that this node never wrote, or can't tell that it did: to be put there.
+  var missing = [VaultPath]()
+  /// Files of the tree that are not on disk, or can't be read there: nothing is known of them.
+  var unseen = [VaultPath]()
+  /// What the disk says of each file whose bytes are known to be the tree's or the change's, and old enough
+  /// that a later change can't look the same.
+  var stats = [VaultPath: FileStat]()
+  /// When each changed file was written.
+  var modified = [VaultPath: FileStat.Time]()
+  /// How many notes the tree has.
+  var notes = 0
+  var skipped = [(path: String, why: String)]()
+  /// Whether the index says all this already.
+  var isIndexCurrent = true
+}
+
+extension Vault {
+  /// Compares the disk with a tree.
+  ///
+  /// A file counts as deleted only where it is missing from a folder that could be listed, and this node
+  /// had it on disk: it is in `known`, the tree that the disk was known to hold. A file whose inode, size
+  /// and times are those in the index isn't read.
+  func diskState(against tree: ObjectID?, known: ObjectID?) throws -> DiskState {
+    var state = DiskState()
+    let index = try statCache()
+    var tracked = [String: TreeFile]()
+    var folders = Set<Substring>()
+    var count = 0
+    if let tree {
+      try repository.forEachFile(in: tree) { file in
+        count += 1
+        let path = String(decoding: file.path, as: UTF8.self)
+        if index.entries[path].map({ $0.id != file.id || $0.mode != file.mode }) ?? true {
+          state.isIndexCurrent = false
+        }
+        guard file.mode == .blob || file.mode == .executable, path.utf8.elementsEqual(file.path) else {
+          return
+        }
+        tracked[path] = file
+        if TreeMerge.isNote(path) { state.notes += 1 }
+        var folder = path[...]
+        while let slash = folder.utf8.lastIndex(of: UInt8(ascii: "/")) {
+          folder = folder[..<slash]
+          guard folders.insert(folder).inserted else { break }
+        }
+      }
+    }
+    if count != index.count { state.isIndexCurrent = false }
+    let young = FileStat.Time.young
+    let listing = try folder.list { folder in
+      Self.isMemory(folder) || folders.contains(folder.dropLast()) || !repository.ignores(folder)
+    }
+    state.skipped = listing.skipped
+    for file in listing.files {
+      let path = file.path.description
+      let old = tracked.removeValue(forKey: path)
+      if TakeInRule.isLocal(file.path) { continue }
+      if old == nil, TakeInRule.decides(file.path) != true, repository.ignores(path) { continue }
+      let entry = index.entries[path]
+      if let old, (old.mode == .executable) == file.isExecutable, let entry, entry.id == old.id,
+        entry.stat.isSame(as: file.stat), entry.stat.modified < index.written
+      {
+        state.stats[file.path] = file.stat
+        continue
+      }
+      if old != nil { state.isIndexCurrent = false }
+      try compare(file, old, young: young, &state)
+    }
+    try findDeleted(tracked, known: known, listing, &state)
+    state.changes.sort { $0.path < $1.path }
+    return state
+  }
+
+  /// Compares one file with a tree; nothing is known of the index then, and nothing counts as deleted.
+  func diskState(of path: VaultPath, against tree: ObjectID?) throws -> DiskState {
+    var state = DiskState()
+    guard let now = try folder.read(path) else { return state }
+    let found = try repository.file(at: path, in: tree)
+    let old = try found.flatMap { try vaultFile($0.mode, $0.id) }
+    let new = VaultFile(now.bytes, kind: now.isExecutable ? .executable : .regular)
+    if old != new { state.changes.append(.init(path: path, old: old, new: new)) }
+    return state
+  }
+
+  /// Reads a file of a tree.
+  func vaultFile(_ mode: FileMode, _ id: ObjectID) throws -> VaultFile? {
+    try VaultFile.Kind(mode).map { VaultFile(try repository.readBlob(id), kind: $0) }
+  }
+
+  /// Tells of the files of the tree that were not listed why that is.
+  private func findDeleted(
+    _ tracked: [String: TreeFile], known: ObjectID?, _ listing: WorkingFolder.Listing,
+    _ state: inout DiskState
+  ) throws {
+    guard !tracked.isEmpty else { return }
+    let skipped = Set(listing.skipped.map(\.path))
+    for (text, file) in tracked {
+      guard let path = VaultPath(text) else {
+        state.skipped.append((text, "the name is not safe on every machine"))
+        continue
+      }
+      if TakeInRule.isLocal(path) { continue }
+      if listing.unreadable.contains(where: text.hasPrefix)
+        || skipped.contains(where: { $0 == text || text.hasPrefix("\($0)/") })
+      {
+        state.unseen.append(path)
+        continue
+      }
+      guard try repository.file(at: path, in: known) != nil else {
+        state.missing.append(path)
+        continue
+      }
+      state.changes.append(.init(path: path, old: try vaultFile(file.mode, file.id), new: nil))
+    }
+  }
+
+  private func compare(
+    _ file: WorkingFolder.Listed, _ old: TreeFile?, young: FileStat.Time, _ state: inout DiskState
+  ) throws {
+    func skip(_ why: String) {
+      state.skipped.append((file.path.description, why))
+      if old != nil { state.unseen.append(file.path) }
+    }
+    if file.stat.size > UInt64(configuration.fileLimit) {
+      return skip("larger than limits.file, \(configuration.fileLimit) bytes")
+    }
+    do {
+      guard let now = try folder.read(file.path) else { return skip("it was there, and is gone") }
+      if now.stat.modified < young, now.stat.changed < young { state.stats[file.path] = now.stat }
+      let new = VaultFile(now.bytes, kind: now.isExecutable ? .executable : .regular)
+      if let old, old.id == (try Repository.hashBlob(now.bytes)), old.mode == new.kind.mode { return }
+      state.modified[file.path] = now.stat.modified
+      state.changes.append(
+        .init(path: file.path, old: try old.flatMap { try vaultFile($0.mode, $0.id) }, new: new))
+    } catch let error as VaultError {
+      skip(error.message)
+    }
+  }
+
+  /// Whether a snapshot takes a file in that no tree has.
+  func isTakenIn(_ path: VaultPath) -> Bool {
+    TakeInRule.decides(path) ?? !repository.ignores(path.description)
+  }
+
+  /// What the index says of each file, and when it was written: an entry whose file was changed since can't
+  /// be trusted.
+  private func statCache() throws -> (entries: [String: IndexEntry], count: Int, written: FileStat.Time) {
+    let nothing = ([String: IndexEntry](), 0, FileStat.Time(seconds: 0, nanoseconds: 0))
+    guard let written = FileStat(path: "\(repository.gitDirectory)/index") else { return nothing }
+    let list: [IndexEntry]
+    do {
+      list = try repository.indexEntries()
+    } catch {
+      environment.log("index not read: \(error)")
+      return nothing
+    }
+    var entries = [String: IndexEntry](minimumCapacity: list.count)
+    for entry in list where entry.stage == 0 { entries[String(decoding: entry.path, as: UTF8.self)] = entry }
+    return (entries, list.count, written.modified)
+  }
+
+  private static func isMemory(_ folder: String) -> Bool {
+    ["agents/", "shared/", "conflicts/"].contains { folder.hasPrefix($0) }
+  }
+}
+
+extension Repository {
+  /// Whether a path is ignored; where the rules can't be read it isn't, so that nothing is left out unseen.
+  fileprivate func ignores(_ path: String) -> Bool {
+    do { return try isIgnored(path) } catch { return false }
+  }
+}

@@ -1,0 +1,163 @@
+package import Git
+package import VaultModel
+
+/// A version that sync replaced on disk: what a program that read it earlier may still write back.
+package struct ReplacedVersion: Hashable, Sendable {
+  /// What stood on disk; the empty blob where there was no file.
+  package var blob: ObjectID
+  /// Seconds since 1970.
+  package var at: Int64
+  package var path: String
+
+  /// How long such a version may still be written back, in seconds.
+  static let window: Int64 = 10 * 60
+
+  /// Adds the versions of the notes that sync is about to replace, and forgets those that are too old.
+  package static func remembering(
+    _ changes: [TreeChange], in versions: [Self], store: some ObjectStore, now: Int64
+  ) throws -> [Self] {
+    var versions = versions.filter { abs(now - $0.at) <= window }
+    for change in changes where change.new != nil {
+      guard let path = VaultPath(bytes: change.path)?.description, TreeMerge.isNote(path) else { continue }
+      versions.append(Self(blob: try change.old?.id ?? store.writeBlob([]), at: now, path: path))
+    }
+    return versions
+  }
+}
+
+/// Recognises a whole file that a program wrote back from a copy it had read before sync brought something.
+///
+/// Agents read a file, think, and write all of it. Taken for what it looks like, such a save would delete
+/// what came in meanwhile; so it is taken for an edit of the version that it was read from.
+package enum StaleSave {
+  /// Turns the changes that are stale saves into the edits that they were meant as.
+  ///
+  /// 1. The oldest version that fits is the one that the program read: it lacks all that came since.
+  /// 2. The versions of a note that was reconciled are forgotten, so that a second deletion stands.
+  /// 3. What loses in such a merge is kept as a note, as in every other.
+  ///
+  /// - Parameter tree: what the changes are compared with.
+  /// - Returns: the changes whose `new` has to be written to disk.
+  package static func reconcile(
+    _ changes: inout [SnapshotPlan.Change], versions: inout [ReplacedVersion], tree: ObjectID?,
+    store: some ObjectStore, now: Int64
+  ) throws -> [SnapshotPlan.Change] {
+    var recent = versions.filter { abs(now - $0.at) <= ReplacedVersion.window }
+    var reconciled = [SnapshotPlan.Change]()
+    for index in changes.indices {
+      let change = changes[index]
+      guard let old = change.old, let new = change.new else { continue }
+      for version in recent where version.path == change.path.description {  // 1
+        let before = try store.readBlob(version.blob)
+        guard
+          let files = merged(path: change.path, version: before, brought: old.bytes, disk: new.bytes),
+          let merged = files[change.path.description]
+        else { continue }
+        changes[index].new = VaultFile(merged.bytes, kind: new.kind)
+        reconciled.append(changes[index])
+        for (name, file) in files.sorted(by: { $0.key < $1.key }) {  // 3
+          guard let path = VaultPath(name), path != change.path, try store.file(at: path, in: tree) == nil
+          else {
+            continue
+          }
+          reconciled.append(.init(path: path, old: nil, new: file))
+        }
+        recent.removeAll { $0.path == change.path.description }  // 2
+        break
+      }
+    }
+    let known = Set(changes.map(\.path))
+    changes += reconciled.filter { !known.contains($0.path) }
+    changes.removeAll { $0.old == $0.new }
+    changes.sort { $0.path < $1.path }
+    versions = recent
+    return reconciled
+  }
+
+  /// What a file has to become that someone wrote while sync was about to replace it: what they wrote is an
+  /// edit of what stood there. With it come the files that keep what loses.
+  package static func merging(
+    _ disk: VaultFile, with brought: VaultFile?, over old: VaultFile?, at path: VaultPath
+  ) -> [String: VaultFile] {
+    func side(_ file: VaultFile?) -> [String: VaultFile] { file.map { [path.description: $0] } ?? [:] }
+    return TreeMerge(base: side(old), left: MergeSide(side(disk)), right: MergeSide(side(brought))).files
+  }
+
+  /// What such a save means: both what the program changed and what sync had brought.
+  ///
+  /// - Parameters:
+  ///   - version: what stood on disk before sync replaced it.
+  ///   - brought: what sync put there.
+  ///   - disk: what stands there now.
+  /// - Returns: the merged files; nil where the program had seen some of what was brought, so that the rest
+  ///   was removed on purpose.
+  static func merged(
+    path: VaultPath, version: [UInt8], brought: [UInt8], disk: [UInt8]
+  ) -> [String: VaultFile]? {
+    guard TreeMerge.isNote(path.description) else { return nil }
+    let (before, after, now) = (Pieces(version), Pieces(brought), Pieces(disk))
+    let added = after.contents.subtracting(before.contents)
+    let removed = before.contents.subtracting(after.contents)
+    guard !now.hasSeen(added, of: after, since: before) else { return nil }
+    guard !added.isEmpty || !removed.isEmpty && removed.isSubset(of: now.contents) else { return nil }
+    func side(_ bytes: [UInt8]) -> [String: VaultFile] { [path.description: VaultFile(bytes)] }
+    return TreeMerge(base: side(version), left: MergeSide(side(disk)), right: MergeSide(side(brought))).files
+  }
+
+  /// A note's pieces, each with what it is known by: an entry by its id or heading, a section by its heading.
+  private struct Pieces {
+    private(set) var contents = Set<Content>()
+    private var byName = [[UInt8]: [Content]]()
+    private var entries = Set<Content>()
+
+    init(_ bytes: [UInt8]) {
+      let document = Document(bytes)
+      for (name, part) in [("preamble", document.preamble), ("properties", document.frontMatter)] {
+        let content = Content(of: bytes[part])
+        if !content.isEmpty { add(content, named: Array(name.utf8)) }
+      }
+      for (piece, id) in zip(document.pieces, document.writtenIDsOfPieces) {
+        let heading = piece.content.bytes.prefix { $0 != UInt8(ascii: "\n") }
+        add(piece.content, named: id.map { Array("^\($0)".utf8) } ?? Array(heading))
+        if case .entry = piece.kind { entries.insert(piece.content) }
+      }
+    }
+
+    /// Whether this comes of a note that had some of what was added to it since an earlier version.
+    ///
+    /// 1. It has such a piece as it was, or another version of an entry that is new.
+    /// 2. It has another version of some other piece, with a line that came with the change.
+    /// 3. Of a note that was new only entries count, if it has any: two that are made at once begin alike.
+    func hasSeen(_ added: Set<Content>, of brought: Self, since before: Self) -> Bool {
+      brought.byName.contains { name, contents in
+        contents.contains { content in
+          let isEntry = brought.entries.contains(content)
+          guard added.contains(content), let own = byName[name] else { return false }
+          if before.contents.isEmpty, !brought.entries.isEmpty, !isEntry { return false }  // 3
+          let old = before.byName[name]
+          if own.contains(content) || isEntry && old == nil { return true }  // 1
+          let new = Self.lines(content).subtracting((old ?? []).flatMap(Self.lines)).subtracting([name[...]])
+          return own.contains { !new.isDisjoint(with: Self.lines($0)) }  // 2
+        }
+      }
+    }
+
+    private mutating func add(_ content: Content, named name: [UInt8]) {
+      contents.insert(content)
+      byName[name, default: []].append(content)
+    }
+
+    private static func lines(_ content: Content) -> Set<ArraySlice<UInt8>> {
+      Set(content.bytes.split(separator: UInt8(ascii: "\n")))
+    }
+  }
+}
+
+extension Document {
+  /// The id that stands in each piece; nil where none does.
+  fileprivate var writtenIDsOfPieces: [EntryID?] {
+    let ids = entries(path: "").filter(\.hasWrittenID).map { ($0.line, $0.id) }
+    let byLine = Dictionary(ids, uniquingKeysWith: { first, _ in first })
+    return pieces.map { byLine[$0.line] }
+  }
+}

@@ -1,0 +1,54 @@
+import Git
+
+/// A file that sync replaced, kept by a hard link: a program that has it open still writes there, and
+/// nowhere else.
+struct LateWriter: Hashable {
+  /// The link's name in the folder of replaced files.
+  var name: String
+  /// What the file held when it was replaced.
+  var blob: ObjectID
+  /// When it was replaced, in seconds since 1970.
+  var at: Int64
+  /// Size in bytes, and time of the last write, when it was looked at last.
+  var size: UInt64
+  var modified: FileStat.Time
+  var path: VaultPath
+
+  /// How long such a file is looked at again, in seconds.
+  static let window: Int64 = 24 * 60 * 60
+
+  /// The folder below the state folder.
+  static let folder = "late"
+
+  var link: VaultPath? { VaultPath("\(Self.folder)/\(name)") }
+
+  /// One line of the state file.
+  var line: String {
+    "\(name) \(blob) \(at) \(size) \(modified.seconds) \(modified.nanoseconds) \(path)"
+  }
+
+  init(name: String, blob: ObjectID, at: Int64, stat: FileStat, path: VaultPath) {
+    self.name = name
+    self.blob = blob
+    self.at = at
+    self.path = path
+    (size, modified) = (stat.size, stat.modified)
+  }
+
+  init?(line: Substring) {
+    let parts = line.split(separator: " ", maxSplits: 6)
+    guard parts.count == 7, let blob = ObjectID(hex: parts[1]), let at = Int64(parts[2]),
+      let size = UInt64(parts[3]),
+      let seconds = Int64(parts[4]), let nanoseconds = UInt32(parts[5]), let path = VaultPath(parts[6])
+    else { return nil }
+    name = String(parts[0])
+    self.blob = blob
+    self.at = at
+    self.size = size
+    self.path = path
+    modified = FileStat.Time(seconds: seconds, nanoseconds: nanoseconds)
+  }
+
+  /// Whether somebody wrote since the last look.
+  func hasChanged(_ stat: FileStat) -> Bool { stat.size != size || stat.modified != modified }
+}

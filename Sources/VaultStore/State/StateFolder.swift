@@ -1,0 +1,118 @@
+import Git
+import VaultModel
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// What one node remembers between commands: small files in `.git/daybook/state`.
+struct StateFolder {
+  /// A tree on its way to the disk, so that a later command can finish.
+  struct Apply: Hashable {
+    /// The commit that the branch named; nil where it had none.
+    var head: ObjectID?
+    /// The commit that the branch is to name.
+    var target: ObjectID
+    /// The tree that the disk held, and the one that it is to hold.
+    var from: ObjectID?
+    var to: ObjectID
+  }
+
+  let folder: WorkingFolder
+
+  /// Opens the folder, making it where it is missing.
+  init(gitDirectory: String) throws {
+    for path in ["\(gitDirectory)/daybook", "\(gitDirectory)/daybook/state"]
+    where mkdir(path, 0o755) != 0 && errno != EEXIST {
+      throw POSIX.error(errno, "make \(path)")
+    }
+    folder = try WorkingFolder("\(gitDirectory)/daybook/state")
+  }
+
+  /// The last reading that this node issued or saw; a lost one is made up for by what the files hold.
+  func clock() throws -> HybridClock {
+    let words = try words("clock")
+    guard words.count == 2, let time = Int64(words[0]), let counter = UInt16(words[1]) else {
+      return HybridClock()
+    }
+    return HybridClock(last: .init(milliseconds: time, counter: counter))
+  }
+
+  func setClock(_ clock: HybridClock) throws {
+    guard let last = clock.last else { return }
+    try write("clock", "\(last.milliseconds) \(last.counter)")
+  }
+
+  /// The tree that the working tree was known to hold; nil where that isn't known, and then nothing counts
+  /// as deleted.
+  func tree() throws -> ObjectID? { try words("tree").first.flatMap { ObjectID(hex: $0) } }
+
+  func setTree(_ tree: ObjectID) throws { try write("tree", tree.hex) }
+
+  func apply() throws -> Apply? {
+    let words = try words("apply")
+    guard words.count == 4, let target = ObjectID(hex: words[1]), let to = ObjectID(hex: words[3]) else {
+      return nil
+    }
+    return Apply(head: ObjectID(hex: words[0]), target: target, from: ObjectID(hex: words[2]), to: to)
+  }
+
+  func setApply(_ apply: Apply?) throws {
+    guard let path = VaultPath("apply") else { return }
+    guard let apply else { return try folder.remove(path) }
+    let words = [apply.head?.hex ?? "-", apply.target.hex, apply.from?.hex ?? "-", apply.to.hex]
+    try write("apply", words.joined(separator: " "), flushes: true)
+  }
+
+  func replaced() throws -> [ReplacedVersion] {
+    guard let path = VaultPath("replaced"), let file = try folder.read(path) else { return [] }
+    return String(decoding: file.bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
+      let parts = line.split(separator: " ", maxSplits: 2)
+      guard parts.count == 3, let blob = ObjectID(hex: parts[0]), let at = Int64(parts[1]) else { return nil }
+      return ReplacedVersion(blob: blob, at: at, path: String(parts[2]))
+    }
+  }
+
+  func setReplaced(_ versions: [ReplacedVersion]) throws {
+    try write("replaced", versions.map { "\($0.blob) \($0.at) \($0.path)" }.joined(separator: "\n"))
+  }
+
+  /// The replaced files that somebody may still have open.
+  func lateWriters() throws -> [LateWriter] {
+    guard let path = VaultPath("late-writers"), let file = try folder.read(path) else { return [] }
+    let lines = String(decoding: file.bytes, as: UTF8.self).split(separator: "\n")
+    return lines.compactMap(LateWriter.init(line:))
+  }
+
+  func setLateWriters(_ writers: [LateWriter]) throws {
+    try write("late-writers", writers.map(\.line).joined(separator: "\n"))
+  }
+
+  /// The look at the disk at which it held just what a commit has; nil where that isn't known.
+  func signature(at head: ObjectID) throws -> DiskSignature? {
+    guard let path = VaultPath("disk"), let file = try folder.read(path) else { return nil }
+    let start = Array("\(head)\n".utf8)
+    guard file.bytes.starts(with: start) else { return nil }
+    return DiskSignature(kept: Array(file.bytes.dropFirst(start.count)))
+  }
+
+  func setSignature(_ signature: DiskSignature, at head: ObjectID) throws {
+    guard let path = VaultPath("disk") else { return }
+    try folder.replace(path, with: Array("\(head)\n".utf8) + signature.bytes, flushes: false)
+  }
+
+  func words(_ name: String) throws -> [Substring] {
+    guard let path = VaultPath(name), let file = try folder.read(path) else { return [] }
+    return String(decoding: file.bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+  }
+
+  /// Only what recovery relies on is flushed: the rest is made up for when it is lost.
+  func write(_ name: String, _ text: String, flushes: Bool = false) throws {
+    guard let path = VaultPath(name) else { return }
+    try folder.replace(path, with: Array("\(text)\n".utf8), flushes: flushes)
+  }
+}

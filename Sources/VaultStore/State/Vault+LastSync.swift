@@ -1,0 +1,14 @@
+package import VaultModel
+
+extension Vault {
+  /// When this node last synced, and how that ended; nil where it never did, or that was lost.
+  package func lastSync() throws -> (at: Timestamp, outcome: String)? {
+    let words = try state.words("sync")
+    guard words.count == 2, let seconds = Int64(words[0]) else { return nil }
+    return (Timestamp(seconds: seconds), String(words[1]))
+  }
+
+  package func rememberSync(_ outcome: String) throws {
+    try state.write("sync", "\(environment.now() / 1000) \(outcome)")
+  }
+}

@@ -1,0 +1,199 @@
+public import Git
+import MarkdownSyntax
+public import VaultModel
+
+/// What became of an entry that was to be appended.
+public struct AppendReceipt: Sendable {
+  public var id: EntryID
+  public var path: VaultPath
+  public var timestamp: Timestamp
+  /// Where the entry stands in history now; another until it is published.
+  public var commit: ObjectID?
+  /// False where the key had been used for this very entry before.
+  public var isNew: Bool
+  /// How many lines of the body were escaped.
+  public var escaped: Int
+  /// Whether a time in the vault is so far ahead of this node's clock that it was ignored.
+  public var isClockSuspect: Bool
+}
+
+extension Vault {
+  /// Appends an entry to a note: durable and committed when this returns.
+  ///
+  /// - Parameters:
+  ///   - agent: the commit's author; the entry's `Agent` field comes before it.
+  ///   - key: makes a retry a no-op: the first entry's id is answered.
+  ///   - time: the entry's time where the caller sets it; it doesn't feed the clock.
+  /// - Throws: `.keyUsed` where the key was used with other content, `.tooLarge`, `.openBlock`, and what
+  ///   the disk says.
+  public func append(
+    _ draft: EntryDraft, to path: VaultPath, agent: Name?, key: String? = nil, at time: Timestamp? = nil
+  ) throws -> AppendReceipt {
+    let identity = try identity()
+    return try locked {
+      let before = try noteForAppending(path, identity: identity)
+      let document = Document(before)
+      let entries = key == nil ? [] : document.entries(path: path.description)
+      let random = key.map { Self.random(key: $0, path: path, agent: agent) } ?? environment.random()
+      if let key, let first = try entry(writtenUnder: random, in: entries, draft) {
+        return AppendReceipt(
+          id: first.id, path: path, timestamp: first.timestamp, commit: try commit(of: first, path, key: key),
+          isNew: false, escaped: 0, isClockSuspect: false)
+      }
+      let (reading, isSuspect) = try reading(at: time, after: document)
+      let id = EntryID(reading: reading, node: identity.node.description, random: random)
+      let (bytes, escaped) = draft.rendered(id: id, at: Timestamp(milliseconds: reading.milliseconds))
+      guard bytes.count <= configuration.entryLimit else {
+        throw VaultError(
+          .tooLarge, "The entry has \(bytes.count) bytes; \(configuration.entryLimit) are the most.",
+          hint: "Put long text into a note of its own and link to it.")
+      }
+      try write(bytes, to: path, after: before)
+      let step = CommitStep(
+        files: [path: VaultFile(try currentBytes(path))], author: author(draft, path, agent),
+        date: Timestamp(milliseconds: reading.milliseconds),
+        subject: CommitStep.subject(path, label(of: bytes, path)),
+        entries: [id], key: key)
+      let commit = try commitFile(step, path, identity: identity, orRestore: before)
+      return AppendReceipt(
+        id: id, path: path, timestamp: Timestamp(milliseconds: reading.milliseconds), commit: commit.id,
+        isNew: true,
+        escaped: escaped, isClockSuspect: isSuspect)
+    }
+  }
+
+  /// The note's bytes, once all that was written into it by hand is committed; empty where there is no note
+  /// yet.
+  package func noteForAppending(_ path: VaultPath, identity: NodeIdentity) throws -> [UInt8] {
+    let file = try folder.read(path)
+    let tree = try head().commit.map { try repository.readCommit($0).tree }
+    let known = try repository.file(at: path, in: tree)
+    guard let file else {
+      if known != nil { _ = try snapshot(identity: identity) }  // A deletion is told by the whole vault.
+      return try folder.read(path)?.bytes ?? []
+    }
+    if try known?.id != Repository.hashBlob(file.bytes) {
+      _ = try snapshot(identity: identity, SnapshotRequest(only: path))
+    }
+    return try folder.read(path)?.bytes ?? []
+  }
+
+  /// Commits one file that was just written, and brings state and index into step.
+  package func commitFile(_ step: CommitStep, _ path: VaultPath, identity: NodeIdentity) throws -> Commit {
+    let before = try head().commit.map { try repository.readCommit($0).tree }
+    guard let commit = try commit([step], identity: identity).last else {
+      throw VaultError(.bug, "No commit was made for \(path).")
+    }
+    // Else the next snapshot finds out what is missing.
+    if try state.tree() == before { try state.setTree(commit.tree) }
+    try refreshIndex(path, commit.tree)
+    return commit
+  }
+
+  /// Commits one file that was just written; where that fails, puts the bytes before it back, so that a
+  /// caller who tries again doesn't write twice.
+  ///
+  /// A failure doesn't prove that nothing happened: what the branch has is committed, whatever failed
+  /// behind that. What another program wrote meanwhile stays.
+  package func commitFile(
+    _ step: CommitStep, _ path: VaultPath, identity: NodeIdentity, orRestore before: [UInt8]
+  ) throws -> Commit {
+    do {
+      return try commitFile(step, path, identity: identity)
+    } catch {
+      guard case .some(.some(let written)) = step.files[path] else { throw error }
+      let head = try head().commit.map(repository.readCommit)
+      let known = try repository.file(at: path, in: head?.tree)
+      if let head, try known?.id == Repository.hashBlob(written.bytes) { return head }
+      guard let file = try folder.read(path), file.bytes == written.bytes else { throw error }
+      if known == nil, before.isEmpty {
+        try folder.remove(path)
+      } else {
+        try folder.replace(path, with: before, isExecutable: file.isExecutable)
+      }
+      throw error
+    }
+  }
+
+  package func currentBytes(_ path: VaultPath) throws -> [UInt8] { try folder.read(path)?.bytes ?? [] }
+
+  /// Writes an entry at a note's end, and looks whether it reads as one: another program may have written
+  /// there in the same instant without a final line end. Then it is written once more behind that.
+  private func write(_ entry: [UInt8], to path: VaultPath, after before: [UInt8]) throws {
+    var before = before
+    for _ in 0..<3 {
+      let suffix: [UInt8]
+      do {
+        suffix = try Appending.suffix(for: entry, to: before)
+      } catch {
+        throw VaultError(
+          .openBlock, "\(path) ends inside a block that nothing closes.",
+          hint: "Close the code block or comment at its end.")
+      }
+      _ = try folder.append(suffix, to: path)
+      let after = try currentBytes(path)
+      if after.count == before.count + suffix.count { return }
+      let wanted = Content(of: entry)
+      if Document(after).pieces.contains(where: { $0.content == wanted }) { return }
+      before = after
+    }
+    throw VaultError(.busy, "Another program keeps writing to \(path).", hint: "Try again.")
+  }
+
+  private func reading(at time: Timestamp?, after document: Document) throws -> (
+    HybridClock.Reading, isSuspect: Bool
+  ) {
+    let ids = document.writtenIDs.compactMap(\.self)
+    if let time {
+      let second = max(0, time.wholeSecond.milliseconds)
+      let last = ids.filter { $0.reading.milliseconds == second }.map(\.reading.counter).max()
+      return (.init(milliseconds: second, counter: last.map { $0 == .max ? $0 : $0 + 1 } ?? 0), false)
+    }
+    let wall = environment.now()
+    var clock = try state.clock()
+    var isSuspect = false
+    for id in ids where !clock.observe(id.reading, wall: wall) { isSuspect = true }
+    let (reading, isOwnSuspect) = clock.issue(wall: wall)
+    try state.setClock(clock)
+    return (reading, isSuspect || isOwnSuspect)
+  }
+
+  /// What a commit's subject calls the entry that was just rendered.
+  private func label(of entry: [UInt8], _ path: VaultPath) -> String {
+    Document(entry).entries(path: path.description).first?.label ?? "entry"
+  }
+
+  private func author(_ draft: EntryDraft, _ path: VaultPath, _ agent: Name?) -> CommitStep.Author {
+    let field = draft.fields.first { $0.key.lowercased() == "agent" }.flatMap { Name($0.value) }
+    let name = field ?? agent ?? path.agent.flatMap { Name($0) }
+    return name.map { .agent($0.description) } ?? .person
+  }
+
+  /// The random part of an id under a key: agent, FILE and key, hashed; so a retry finds the entry without
+  /// walking history.
+  private static func random(key: String, path: VaultPath, agent: Name?) -> UInt32 {
+    SHA256(of: Array("\(agent?.description ?? "")\0\(path)\0\(key)".utf8)).bytes.prefix(4)
+      .reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+  }
+
+  private func entry(writtenUnder random: UInt32, in entries: [Entry], _ draft: EntryDraft) throws -> Entry? {
+    let found = entries.filter { $0.hasWrittenID && $0.id.random == random }
+    guard let first = found.first else { return nil }
+    if let same = found.first(where: draft.says) { return same }
+    throw VaultError(
+      .keyUsed, "The key was used for another entry, \(first.id).", hint: "Use a new key for new content.",
+      details: ["id": first.id.description])
+  }
+
+  /// The newest commit that names an entry; nil where it isn't committed.
+  private func commit(of entry: Entry, _ path: VaultPath, key: String) throws -> ObjectID? {
+    guard let head = try head().commit else { return nil }
+    var found: ObjectID?
+    try repository.forEachCommit(from: [head]) { id in
+      let trailers = try repository.readCommit(id).trailers
+      if trailers.contains(where: { $0.key == "Entry" && $0.value == entry.id.description }) { found = id }
+      return found == nil
+    }
+    return found
+  }
+}

@@ -1,0 +1,194 @@
+public import Git
+import VaultModel
+
+/// How putting a tree on disk ended.
+public enum ApplyOutcome: Sendable {
+  /// The disk holds the target, and the branch names it.
+  case applied(skipped: [(path: String, why: String)])
+  /// Someone wrote meanwhile: nothing was changed, and what they wrote has to be taken in first.
+  case changed
+}
+
+extension Vault {
+  /// Puts the tree of `target` on disk and moves the branch to it, file by file and only where the disk
+  /// still holds what `head` has. To be called while the vault is locked.
+  ///
+  /// 1. The branch must still name `head`, and the files that change must still be as it has them. What a
+  ///    snapshot can't take in doesn't count, for it would be in the way for ever.
+  /// 2. What is to be done is recorded, so that a later command can finish it.
+  /// 3. Each file is replaced; a path that is no safe path of a regular file is skipped, and stays in the
+  ///    tree as it is. A file that git ignores gives way, and is kept in the state folder.
+  /// 4. Which tree the disk holds now is recorded, and **then** the branch is moved: the other order would
+  ///    make a crash look like an edit that takes the remote's work back.
+  ///
+  /// - Parameter held: files whose deletion waits for a person's word; they are left as they are on disk.
+  public func apply(
+    _ target: ObjectID, over head: ObjectID?, branch: String, leaving held: [VaultPath] = []
+  ) throws -> ApplyOutcome {
+    let to = try repository.readCommit(target).tree
+    let from = try head.map { try repository.readCommit($0).tree }
+    let left = Set(held)
+    let changes = try repository.diffTrees(from, to).filter { change in
+      !(VaultPath(bytes: change.path).map(left.contains) ?? false)
+    }
+    guard try self.head() == (branch, head), try changes.allSatisfy({ try state(of: $0) != .touched })
+    else {  // 1
+      return .changed
+    }
+    let record = StateFolder.Apply(head: head, target: target, from: from, to: to)
+    try state.setApply(record)  // 2
+    return .applied(skipped: try carryOut(record, changes, branch))
+  }
+
+  /// Finishes what a command that died in ``apply(_:over:branch:)`` began: files that still are as before
+  /// are replaced, files that someone else wrote meanwhile are left, and are an edit for the next snapshot.
+  func recover() throws {
+    guard let record = try state.apply() else { return }
+    let (branch, head) = try head()
+    guard head == record.head || head == record.target else {
+      // Someone moved the branch: what the disk holds is for the next snapshot to tell.
+      try state.setApply(nil)
+      return
+    }
+    _ = try carryOut(record, repository.diffTrees(record.from, record.to), branch)
+  }
+
+  private func carryOut(
+    _ record: StateFolder.Apply, _ changes: [TreeChange], _ branch: String
+  ) throws -> [(path: String, why: String)] {
+    let now = environment.now() / 1000
+    try state.setReplaced(
+      ReplacedVersion.remembering(changes, in: state.replaced(), store: repository, now: now))
+    // Many files are flushed all at once.
+    let flushesEach = changes.count <= 32
+    let skipped = try write(changes, flushes: flushesEach)  // 3
+    if !flushesEach { try repository.flush() }
+    let unseen = skipped.compactMap { VaultPath($0.path) }
+    try state.setTree(tree(record.to, without: unseen))  // 4
+    let name = "refs/heads/\(branch)"
+    if try repository.reference(name) != record.target {
+      try repository.updateReference(
+        name, to: record.target, expecting: record.head, log: "vault-sync: apply")
+    }
+    try state.setApply(nil)
+    refreshIndex(
+      changes.compactMap { change in
+        String(validating: change.path, as: UTF8.self).map { path in
+          (path, change.new.map { ($0.mode, $0.id, nil) })
+        }
+      })
+    return skipped
+  }
+
+  /// What stands on disk where a tree changes.
+  private enum DiskFile {
+    /// What the tree before has, or nothing where it has no regular file.
+    case before
+    /// What the tree after has.
+    case after
+    /// What a snapshot would take in.
+    case touched
+    /// What no snapshot takes in, and what can't be read or written.
+    case inTheWay
+  }
+
+  private func state(of change: TreeChange) throws -> DiskFile {
+    guard let path = VaultPath(bytes: change.path), !TakeInRule.isLocal(path) else { return .inTheWay }
+    let file: WorkingFolder.File?
+    do {
+      file = try folder.read(path)
+    } catch let error as VaultError where error.code == .notAFile || error.code == .outsideVault {
+      return .inTheWay  // It can't be written either, and write(_:) says so.
+    }
+    func isOnDisk(_ expected: TreeChange.File?) throws -> Bool {
+      guard let expected, let kind = VaultFile.Kind(expected.mode), kind != .link else { return file == nil }
+      guard let file else { return false }
+      return try (kind == .executable) == file.isExecutable && Repository.hashBlob(file.bytes) == expected.id
+    }
+    if try isOnDisk(change.old) { return .before }
+    if try isOnDisk(change.new) { return .after }
+    guard let file else { return .touched }
+    let isTracked = change.old.map { $0.mode == .blob || $0.mode == .executable } ?? false
+    if file.bytes.count > configuration.fileLimit || !isTracked && !isTakenIn(path) { return .inTheWay }
+    return .touched
+  }
+
+  private func write(_ changes: [TreeChange], flushes: Bool) throws -> [(path: String, why: String)] {
+    var skipped = [(path: String, why: String)]()
+    for change in changes.filter({ $0.new == nil }) + changes.filter({ $0.new != nil }) {
+      guard let path = VaultPath(bytes: change.path) else {
+        skipped.append(
+          (String(decoding: change.path, as: UTF8.self), "the name is not safe on every machine"))
+        continue
+      }
+      if TakeInRule.isLocal(path) { continue }
+      do {
+        if let why = try write(change, at: path, flushes: flushes) { skipped.append((path.description, why)) }
+      } catch let error as VaultError where error.code == .notAFile || error.code == .outsideVault {
+        skipped.append((path.description, error.message))
+      }
+    }
+    return skipped
+  }
+
+  /// Brings one file into step; answers why that can't be.
+  private func write(_ change: TreeChange, at path: VaultPath, flushes: Bool) throws -> String? {
+    let disk = try state(of: change)
+    if disk == .after { return nil }
+    let new = try change.new.flatMap { try vaultFile($0.mode, $0.id) }
+    if disk == .touched {
+      try merge(change, with: new, at: path)
+      return nil
+    }
+    guard let new, new.kind != .link else {
+      if disk == .before {
+        if let old = change.old { try keepForLateWriters(path, old.id) }
+        try folder.remove(path)
+      }
+      return change.new == nil ? nil : "not a regular file"
+    }
+    if disk == .inTheWay, let file = try folder.read(path) {
+      if file.bytes.count > configuration.fileLimit {
+        return "larger than limits.file, \(configuration.fileLimit) bytes, and left as it is"
+      }
+      try setAside(file, path)
+    } else if let old = change.old {
+      try keepForLateWriters(path, old.id)
+    }
+    try folder.replace(path, with: new.bytes, isExecutable: new.kind == .executable, flushes: flushes)
+    return nil
+  }
+
+  /// Merges what was written since a command died, or in this very moment: later nobody could tell that it
+  /// is an edit of what stood there before.
+  private func merge(_ change: TreeChange, with new: VaultFile?, at path: VaultPath) throws {
+    guard let file = try folder.read(path) else { return }
+    let disk = VaultFile(file.bytes, kind: file.isExecutable ? .executable : .regular)
+    let old = try change.old.flatMap { try vaultFile($0.mode, $0.id) }
+    let files = StaleSave.merging(disk, with: new?.kind == .link ? old : new, over: old, at: path)
+    for (name, file) in files.sorted(by: { $0.key < $1.key }) {
+      guard let path = VaultPath(name), file != disk else { continue }
+      try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
+    }
+  }
+
+  /// Keeps a file that git ignores, and that a file of the remote takes the place of.
+  private func setAside(_ file: WorkingFolder.File, _ path: VaultPath) throws {
+    guard let kept = VaultPath("replaced-files/\(try Repository.hashBlob(file.bytes))-\(path.name)") else {
+      return
+    }
+    try state.folder.replace(kept, with: file.bytes)
+    environment.log(
+      "\(path) was ignored and is the remote's now; the old one is \(state.folder.path)/\(kept)")
+  }
+
+  /// Brings some paths of git's index into step. Files that were just written are too young for their times
+  /// to be relied on: git and the next snapshot read them once.
+  func refreshIndex(_ changes: [(path: String, file: (mode: FileMode, id: ObjectID, stat: FileStat?)?)]) {
+    do {
+      try repository.updateIndex(changes)
+    } catch {
+      environment.log("index not refreshed: \(error)")
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Git
+import VaultModel
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+extension Vault {
+  /// Keeps a link to a note that is about to be replaced, so that what a slow writer adds to it isn't lost.
+  ///
+  /// A file system without hard links has none, and that is said to nobody: it is a net below the net.
+  func keepForLateWriters(_ path: VaultPath, _ blob: ObjectID) throws {
+    guard path.isMarkdown, let stat = FileStat(path: "\(self.path)/\(path)") else { return }
+    let now = environment.now() / 1000
+    let name = "\(stat.inode)-\(now)"
+    let kept = "\(state.folder.path)/\(LateWriter.folder)"
+    mkdir(kept, 0o755)
+    guard link("\(self.path)/\(path)", "\(kept)/\(name)") == 0 else { return }
+    let writer = LateWriter(name: name, blob: blob, at: now, stat: stat, path: path)
+    try state.setLateWriters(state.lateWriters() + [writer])
+  }
+
+  /// Takes in what was written into replaced files since: a side of one more merge, on disk for the
+  /// snapshot to see.
+  ///
+  /// - Returns: the notes that were changed.
+  func takeInLateWrites() throws -> [String] {
+    let writers = try state.lateWriters()
+    if writers.isEmpty { return [] }
+    let now = environment.now() / 1000
+    var kept = [LateWriter]()
+    var changed = [String]()
+    for var writer in writers {
+      guard let link = writer.link, let stat = FileStat(path: "\(state.folder.path)/\(link)") else {
+        continue
+      }
+      if writer.hasChanged(stat), let late = try state.folder.read(link) {
+        if try takeIn(late.bytes, writer) { changed.append(writer.path.description) }
+        writer.blob = try repository.writeBlob(late.bytes)
+        (writer.size, writer.modified) = (late.stat.size, late.stat.modified)
+      }
+      if (0...LateWriter.window).contains(now - writer.at) {
+        kept.append(writer)
+      } else {
+        try state.folder.remove(link)
+      }
+    }
+    if kept != writers { try state.setLateWriters(kept) }
+    return changed
+  }
+
+  private func takeIn(_ late: [UInt8], _ writer: LateWriter) throws -> Bool {
+    let before = try repository.readBlob(writer.blob)
+    let disk = try folder.read(writer.path)
+    func side(_ bytes: [UInt8]?) -> [String: VaultFile] {
+      bytes.map { [writer.path.description: VaultFile($0)] } ?? [:]
+    }
+    let merge = TreeMerge(
+      base: side(before), left: MergeSide(side(late)), right: MergeSide(side(disk?.bytes)))
+    for (name, file) in merge.files where file.bytes != disk?.bytes || name != writer.path.description {
+      guard let path = VaultPath(name) else { continue }
+      try folder.replace(path, with: file.bytes, isExecutable: disk?.isExecutable ?? false)
+    }
+    return merge.files[writer.path.description]?.bytes != disk?.bytes
+  }
+}

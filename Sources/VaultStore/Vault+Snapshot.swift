@@ -1,0 +1,178 @@
+public import Git
+import VaultModel
+
+/// What a snapshot did.
+public struct Snapshot: Sendable {
+  /// The branch and its commit afterwards; nil where there is still none.
+  public var branch: String
+  public var head: ObjectID?
+  public var tree: ObjectID?
+  /// The commits made, oldest first.
+  public var commits: [ObjectID] = []
+  /// Files that were left as they are, and why.
+  public var skipped: [(path: String, why: String)] = []
+  /// Notes that a program had overwritten with a copy older than what sync had brought: both were kept.
+  public var reconciled: [String] = []
+  /// Files that somebody seems to be saving, and that are left for the next snapshot.
+  public var unsettled: [VaultPath] = []
+  /// Files whose deletion waits for a person's word: the last commit's stay.
+  public var held: [VaultPath] = []
+
+  package init(branch: String, head: ObjectID?, tree: ObjectID?) {
+    (self.branch, self.head, self.tree) = (branch, head, tree)
+  }
+}
+
+extension Vault {
+  /// Takes in all that was written into the vault by hand, as commits on the branch that is checked out.
+  ///
+  /// To be called while the vault is locked. Throws `.deferred` while a merge or rebase of the person's is
+  /// half done: what it put on disk is theirs to commit.
+  public func snapshot(
+    identity: NodeIdentity, _ request: SnapshotRequest = SnapshotRequest()
+  ) throws -> Snapshot {
+    guard repository.state == .clean else {
+      throw VaultError(
+        .deferred, "A \(repository.state.rawValue) is half done in this vault, and was left alone.",
+        hint: "Finish it, or give it up: git status says how.")
+    }
+    let (branch, head) = try head()
+    let tree = try head.map { try repository.readCommit($0).tree }
+    var snapshot = Snapshot(branch: branch, head: head, tree: tree)
+    if let path = request.only {
+      var disk = try diskState(of: path, against: tree)
+      snapshot.reconciled = try reconcileStaleSaves(&disk, tree)
+      try commit(disk.changes, identity, &snapshot)
+      guard let now = snapshot.tree, now != tree else { return snapshot }
+      if try state.tree() == tree { try state.setTree(now) }
+      for change in disk.changes { try refreshIndex(change.path, now) }
+      return snapshot
+    }
+    snapshot.reconciled = try takeInLateWrites()
+    let look = DiskSignature(of: folder)
+    if let head, let look, try state.signature(at: head) == look { return snapshot }
+    let known = try state.tree()
+    var disk = try diskState(against: tree, known: known)
+    try leave(request, &disk, &snapshot)
+    snapshot.reconciled += try reconcileStaleSaves(&disk, tree)
+    for path in disk.missing { try restore(path, from: tree, &disk) }
+    snapshot.skipped = disk.skipped
+    try commit(disk.changes, identity, &snapshot)
+    if let tree = snapshot.tree {
+      let held = try self.tree(tree, without: disk.unseen)
+      if known != held { try state.setTree(held) }
+      if !disk.isIndexCurrent || !snapshot.commits.isEmpty { refreshIndex(tree, disk.stats) }
+    }
+    let isComplete = disk.skipped.isEmpty && snapshot.unsettled.isEmpty && snapshot.held.isEmpty
+    if let head = snapshot.head, let look, look.isSettled, isComplete {
+      // Taken before any file was read: what was written since differs from it.
+      try state.setSignature(look, at: head)
+    }
+    return snapshot
+  }
+
+  private func commit(_ changes: [SnapshotPlan.Change], _ identity: NodeIdentity, _ snapshot: inout Snapshot)
+    throws
+  {
+    let commits = try commit(SnapshotPlan(changes, agent: identity.agent).steps, identity: identity)
+    guard let last = commits.last else { return }
+    snapshot.head = last.id
+    snapshot.tree = last.tree
+    snapshot.commits = commits.map(\.id)
+  }
+
+  /// Leaves out what is not to be taken in now: files in mid-save, and deletions that wait for a person's
+  /// word.
+  private func leave(_ request: SnapshotRequest, _ disk: inout DiskState, _ snapshot: inout Snapshot) throws {
+    if request.leavesUnsettled {
+      let now = environment.now()
+      snapshot.unsettled = disk.changes.filter { change in
+        disk.modified[change.path].map { Settling.isUnderWay(change, modified: $0, now: now) } ?? false
+      }.map(\.path)
+    }
+    if !request.allowsMassDeletion {
+      let tree = snapshot.tree
+      let held = try HeldDeletions(disk.changes, notes: disk.notes) { try countEntries(in: tree) }
+      snapshot.held = held.paths.sorted()
+    }
+    let left = Set(snapshot.unsettled + snapshot.held)
+    if left.isEmpty { return }
+    disk.changes.removeAll { left.contains($0.path) }
+    disk.isIndexCurrent = true  // Until all is taken in, git may see what is not.
+  }
+
+  private func countEntries(in tree: ObjectID?) throws -> Int {
+    guard let tree else { return 0 }
+    var count = 0
+    try repository.forEachFile(in: tree) { file in
+      let path = String(decoding: file.path, as: UTF8.self)
+      guard TreeMerge.isNote(path), file.mode != .symlink else { return }
+      count += Document(try repository.readBlob(file.id)).pieces.count { $0.kind != .section }
+    }
+    return count
+  }
+
+  /// The files that the next snapshot would take in, and those that it would pass over, with the reason.
+  /// Writes nothing.
+  package func uncommitted() throws -> (paths: [VaultPath], skipped: [(path: String, why: String)]) {
+    let tree = try head().commit.map { try repository.readCommit($0).tree }
+    let disk = try diskState(against: tree, known: try state.tree())
+    return (disk.changes.map(\.path), disk.skipped)
+  }
+
+  /// The tree that the disk is known to hold, where some files of `tree` are not there as it has them.
+  func tree(_ tree: ObjectID, without paths: [VaultPath]) throws -> ObjectID {
+    if paths.isEmpty { return tree }
+    return try repository.updateTree(tree, changes: paths.map { (path: $0.description, file: nil) })
+  }
+
+  /// Puts a file of the tree on disk that this node is not known to have had there.
+  private func restore(_ path: VaultPath, from tree: ObjectID?, _ disk: inout DiskState) throws {
+    guard let found = try repository.file(at: path, in: tree), let file = try vaultFile(found.mode, found.id)
+    else {
+      return
+    }
+    do {
+      try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
+      disk.isIndexCurrent = false
+    } catch let error as VaultError where error.code == .notAFile || error.code == .outsideVault {
+      disk.skipped.append((path.description, error.message))
+      disk.unseen.append(path)
+    }
+  }
+
+  /// Turns stale whole-file saves into the edits that they were meant as, on disk too.
+  private func reconcileStaleSaves(_ disk: inout DiskState, _ tree: ObjectID?) throws -> [String] {
+    let before = try state.replaced()
+    if before.isEmpty { return [] }
+    var versions = before
+    let reconciled = try StaleSave.reconcile(
+      &disk.changes, versions: &versions, tree: tree, store: repository, now: environment.now() / 1000)
+    for change in reconciled {
+      guard let new = change.new else { continue }
+      try folder.replace(change.path, with: new.bytes, isExecutable: new.kind == .executable)
+      disk.stats[change.path] = nil
+      disk.isIndexCurrent = false
+    }
+    if versions != before { try state.setReplaced(versions) }
+    return reconciled.filter { $0.old != nil }.map(\.path.description)
+  }
+
+  /// Brings one path of git's index into step with a tree.
+  func refreshIndex(_ path: VaultPath, _ tree: ObjectID) throws {
+    let file = try repository.file(at: path, in: tree)
+    refreshIndex([(path.description, file.map { ($0.mode, $0.id, nil) })])
+  }
+
+  /// Brings git's index into step with a tree that the disk holds, so that `git status` is clean.
+  ///
+  /// The index is a cache: where another program holds it, it stays as it is, and the next snapshot tries
+  /// again.
+  private func refreshIndex(_ tree: ObjectID, _ stats: [VaultPath: FileStat]) {
+    do {
+      try repository.resetIndex(toTree: tree) { path in VaultPath(bytes: path).flatMap { stats[$0] } }
+    } catch {
+      environment.log("index not refreshed: \(error)")
+    }
+  }
+}

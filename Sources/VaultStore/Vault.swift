@@ -1,0 +1,120 @@
+public import Git
+public import VaultModel
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// A vault on this node: a folder of Markdown with its repository.
+///
+/// Not to be used from two threads at once; any number of processes may open one vault, and locks keep them
+/// apart.
+public final class Vault {
+  public let folder: WorkingFolder
+  public let repository: Repository
+  public let configuration: VaultConfiguration
+  /// Where wall clock and randomness come from.
+  public let environment: VaultEnvironment
+  let state: StateFolder
+
+  /// The vault's absolute path.
+  public var path: String { folder.path }
+
+  /// Opens the vault whose top folder is `path`.
+  ///
+  /// Throws `.noVault` where there is none, `.newerFormat` where its entries are in a format that this
+  /// program doesn't know, and what the repository throws.
+  public init(at path: String, environment: VaultEnvironment = VaultEnvironment()) throws {
+    guard access("\(path)/.daybook", F_OK) == 0 else {
+      throw VaultError(
+        .noVault, "\(path) is no vault.", hint: "Make one with: daybook init \(path) --node NAME")
+    }
+    guard access("\(path)/.git", F_OK) == 0 else {
+      throw VaultError(
+        .noVault, "\(path) has no git repository.", hint: "Make one with: daybook init \(path) --node NAME")
+    }
+    try Libgit2.start()
+    folder = try WorkingFolder(path)
+    repository = try Repository.open(path)
+    state = try StateFolder(gitDirectory: repository.gitDirectory)
+    self.environment = environment
+    configuration = try Self.configuration(folder)
+  }
+
+  /// Who this node is; throws `.noNode` where that was never set.
+  public func identity() throws -> NodeIdentity {
+    guard let text = try repository.configString("daybook.node") else {
+      throw VaultError(
+        .noNode, "This node has no name yet.", hint: "Give it one with: daybook config set node NAME")
+    }
+    guard let node = Name(text) else { throw Self.badName("node", text) }
+    let agent = try repository.configString("daybook.agent").map { text in
+      guard let name = Name(text) else { throw Self.badName("agent", text) }
+      return name
+    }
+    return NodeIdentity(node: node, agent: agent, person: try repository.identity())
+  }
+
+  /// Runs `body` while no other process of ours writes to the vault; finishes first what an earlier one
+  /// left half done.
+  ///
+  /// Throws `.busy` where the lock isn't free within a minute.
+  public func locked<Result>(_ body: () throws -> Result) throws -> Result {
+    guard let lock = try FileLock("\(repository.gitDirectory)daybook/vault.lock", patience: 60_000) else {
+      throw VaultError(.busy, "Another program is writing to the vault.", hint: "Try again in a minute.")
+    }
+    defer { withExtendedLifetime(lock) {} }
+    try recover()
+    return try body()
+  }
+
+  /// Runs `body` while no other process syncs the vault; throws `.busy` at once where one does.
+  public func syncLocked<Result>(_ body: () throws -> Result) throws -> Result {
+    guard let lock = try FileLock("\(repository.gitDirectory)daybook/sync.lock", patience: 0) else {
+      throw VaultError(.busy, "Another sync of this vault is running.", hint: "Let it finish.")
+    }
+    defer { withExtendedLifetime(lock) {} }
+    return try body()
+  }
+
+  /// The branch that is checked out and its commit; nil where it has none yet.
+  ///
+  /// Throws `.deferred` where HEAD names no branch.
+  public func head() throws -> (branch: String, commit: ObjectID?) {
+    switch try repository.head() {
+    case .branch(let name, let id): return (name, id)
+    case .unborn(let name): return (name, nil)
+    case .detached:
+      throw VaultError(
+        .deferred, "HEAD is detached, so there is no branch to commit to.", hint: "Go back with: git switch -"
+      )
+    }
+  }
+
+  private static func configuration(_ folder: WorkingFolder) throws -> VaultConfiguration {
+    guard let path = VaultPath(".daybook/config.yml"), let file = try folder.read(path) else {
+      return VaultConfiguration()
+    }
+    do {
+      return try VaultConfiguration(yaml: String(decoding: file.bytes, as: UTF8.self))
+    } catch .newerFormat(let number) {
+      throw VaultError(
+        .newerFormat, "This vault is in format \(number), which is newer than this program.",
+        hint: "Install a newer Daybook.")
+    } catch .unreadable(let what) {
+      throw VaultError(
+        .badConfiguration, "Can't read \(what) in .daybook/config.yml.",
+        hint: "Mend the file, or restore it with git.")
+    }
+  }
+
+  private static func badName(_ what: String, _ text: String) -> VaultError {
+    VaultError(
+      .badName, "“\(text)” is no name of \(what == "agent" ? "an agent" : "a node").",
+      hint: "Use a-z, 0-9 and -, at most 63 characters, not beginning with -.")
+  }
+}

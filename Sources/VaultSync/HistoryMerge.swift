@@ -1,0 +1,139 @@
+import Git
+import VaultModel
+import VaultStore
+
+/// Merges the trees of commits, which are merged as values in memory: nothing is left half done anywhere.
+struct HistoryMerge<Store: ObjectStore> {
+  let store: Store
+
+  /// A merged tree, and what could not be merged without a loser.
+  struct Result {
+    var tree: ObjectID
+    var conflicts: [String] = []
+    var fallbacks: [String] = []
+  }
+
+  /// How deep common ancestors of common ancestors are looked for.
+  static var depth: Int { 8 }
+
+  /// Merges two trees that come from `base`; nil is the empty tree.
+  ///
+  /// Files whose name is no safe path, and what is no file, are never read: the side that changed them has
+  /// them.
+  func merge(
+    base: ObjectID?, left: ObjectID, right: ObjectID,
+    provenance: (left: ProvenanceIndex<Store>, right: ProvenanceIndex<Store>)
+  ) throws -> Result {
+    if left == right || base == right { return Result(tree: left) }
+    if base == left { return Result(tree: right) }
+    let (leftChanges, rightChanges) = (try changes(base, left), try changes(base, right))
+    let none = [String: VaultFile]()
+    var (baseFiles, leftFiles, rightFiles) = (none, none, none)
+    var opaque = [(path: [UInt8], file: TreeChange.File?)]()
+    // In a fixed order, so that a run can be repeated call by call.
+    let paths = Set(leftChanges.keys).union(rightChanges.keys).sorted { $0.lexicographicallyPrecedes($1) }
+    for path in paths {
+      let old = leftChanges[path]?.old ?? rightChanges[path]?.old
+      let new = (leftChanges[path].map(\.new) ?? old, rightChanges[path].map(\.new) ?? old)
+      guard let name = VaultPath(bytes: path)?.description, [old, new.0, new.1].allSatisfy(isFile) else {
+        let isOnlyRight = leftChanges[path] == nil
+        let isOnlyLeft = rightChanges[path] == nil
+        opaque.append((path, isOnlyRight ? new.1 : isOnlyLeft ? new.0 : greater(new.0, new.1)))
+        continue
+      }
+      baseFiles[name] = try read(old)
+      leftFiles[name] = try read(new.0)
+      rightFiles[name] = try read(new.1)
+    }
+    let merge = TreeMerge(
+      base: baseFiles, left: MergeSide(leftFiles) { provenance.left[$0] },
+      right: MergeSide(rightFiles) { provenance.right[$0] })
+    if let failure = provenance.left.failure ?? provenance.right.failure { throw failure }
+    var result = merge.files
+    let moved = Self.moveFilesFromFolders(&result)
+    // Names that a tree update can't say stay as they are on the side that is updated: on that which
+    // changed some.
+    let isLeftKept = opaque.contains { !Self.canBeSaid($0.path) && rightChanges[$0.path] == nil }
+    let isRightKept = opaque.contains { !Self.canBeSaid($0.path) && rightChanges[$0.path] != nil }
+    let (start, startFiles) = isLeftKept && !isRightKept ? (left, leftFiles) : (right, rightFiles)
+    var updates = [(path: String, file: (mode: FileMode, id: ObjectID)?)]()
+    for path in Set(result.keys).union(startFiles.keys).sorted() where result[path] != startFiles[path] {
+      updates.append((path, try result[path].map { (mode: $0.kind.mode, id: try store.writeBlob($0.bytes)) }))
+    }
+    for (path, file) in opaque where Self.canBeSaid(path) {
+      updates.append((String(decoding: path, as: UTF8.self), file.map { (mode: $0.mode, id: $0.id) }))
+    }
+    // What goes is first, so that a file can take the place of a folder.
+    updates = updates.filter { $0.file == nil } + updates.filter { $0.file != nil }
+    return Result(
+      tree: try store.updateTree(start, changes: updates), conflicts: (merge.losers + moved).sorted(),
+      fallbacks: merge.fallbacks)
+  }
+
+  /// Gives a file another name where the other side has a folder of its name: all files below one name
+  /// can't stand beside it.
+  private static func moveFilesFromFolders(_ files: inout [String: VaultFile]) -> [String] {
+    var folders = Set<Substring>()
+    for path in files.keys {
+      var folder = path[...]
+      while let slash = folder.lastIndex(of: "/") {
+        folder = folder[..<slash]
+        guard folders.insert(folder).inserted else { break }
+      }
+    }
+    var moved = [String]()
+    for path in files.keys.filter({ folders.contains($0[...]) }).sorted() {
+      guard let file = files.removeValue(forKey: path) else { continue }
+      let name = TreeMerge.conflictPath(path, file.bytes)
+      files[name] = file
+      moved.append(name)
+    }
+    return moved
+  }
+
+  /// Whether ``ObjectStore/updateTree(_:changes:)`` takes a path: text without a name that no file may have.
+  private static func canBeSaid(_ path: [UInt8]) -> Bool {
+    guard let text = String(validating: path, as: UTF8.self) else { return false }
+    return text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { name in
+      !["", ".", "..", ".git"].contains(name.lowercased())
+    }
+  }
+
+  /// The tree that stands for several common ancestors: two at a time merged over their own, to a depth of
+  /// ``depth``, then over nothing. Losers of such a merge are of no use to anyone.
+  func base(of commits: [ObjectID], depth: Int = Self.depth) throws -> ObjectID? {
+    let ordered = commits.sorted()
+    guard let first = ordered.first else { return nil }
+    var commit = first
+    var tree = try store.readCommit(first).tree
+    for other in ordered.dropFirst() {
+      let bases = depth > 0 ? try store.mergeBases(commit, other) : []
+      let below = try base(of: bases, depth: depth - 1)
+      tree = try merge(
+        base: below, left: tree, right: store.readCommit(other).tree,
+        provenance: (ProvenanceIndex(of: [], in: store), ProvenanceIndex(of: [], in: store))
+      ).tree
+      commit = other
+    }
+    return tree
+  }
+
+  private func changes(_ base: ObjectID?, _ tree: ObjectID) throws -> [[UInt8]: TreeChange] {
+    Dictionary(try store.diffTrees(base, tree).map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private func read(_ file: TreeChange.File?) throws -> VaultFile? {
+    guard let file, let kind = VaultFile.Kind(file.mode) else { return nil }
+    return VaultFile(try store.readBlob(file.id), kind: kind)
+  }
+
+  private func greater(_ one: TreeChange.File?, _ other: TreeChange.File?) -> TreeChange.File? {
+    guard let one, let other else { return one ?? other }
+    return one.id > other.id ? one : other
+  }
+}
+
+/// Whether there is no file, or one with bytes of its own; a submodule has none.
+private func isFile(_ file: TreeChange.File?) -> Bool {
+  file.map { VaultFile.Kind($0.mode) != nil } ?? true
+}

@@ -1,0 +1,60 @@
+import Git
+import VaultModel
+import VaultStore
+
+/// A history that joins what a node and a remote have.
+struct JoinedHistory {
+  var tip: ObjectID
+  var conflicts: [String] = []
+  var fallbacks: [String] = []
+}
+
+extension HistoryMerge {
+  /// Remakes a node's unpublished commits on a remote's tip.
+  ///
+  /// Base and remote tip stay fixed: each commit `c` is remade with the tree merge(base, c, tip), author,
+  /// author date and message kept; one that brings nothing is dropped. So the last tree is the merge of
+  /// both tips by construction.
+  func replay(
+    _ commits: [ObjectID], from base: ObjectID, onto tip: ObjectID, identity: NodeIdentity, now: Int64
+  ) throws -> JoinedHistory {
+    let baseTree = try store.readCommit(base).tree
+    let remote = try store.readCommit(tip)
+    let theirs = ProvenanceIndex(of: try store.commits(from: [tip], hiding: [base]), in: store)
+    let ours = ProvenanceIndex(of: [], in: store)
+    var joined = JoinedHistory(tip: tip)
+    var parent = remote
+    for id in commits {
+      let commit = try store.readCommit(id)
+      ours.add(id)
+      let merged = try merge(
+        base: baseTree, left: commit.tree, right: remote.tree, provenance: (ours, theirs))
+      (joined.conflicts, joined.fallbacks) = (merged.conflicts, merged.fallbacks)
+      if merged.tree == parent.tree { continue }
+      let committer = identity.committer(now: now, parents: [parent.committer.time])
+      joined.tip = try store.writeCommit(
+        tree: merged.tree, parents: [parent.id], author: commit.author, committer: committer,
+        message: commit.message)
+      parent = try store.readCommit(joined.tip)
+    }
+    return joined
+  }
+
+  /// Joins two histories by a merge commit that is a pure function of its parents: two nodes that merge the
+  /// same tips make the same commit.
+  func mergeCommit(_ one: ObjectID, _ other: ObjectID, bases: [ObjectID]) throws -> JoinedHistory {
+    let parents = [one, other].sorted()
+    let (left, right) = (try store.readCommit(parents[0]), try store.readCommit(parents[1]))
+    let provenance = (
+      ProvenanceIndex(of: try store.commits(from: [left.id], hiding: bases), in: store),
+      ProvenanceIndex(of: try store.commits(from: [right.id], hiding: bases), in: store)
+    )
+    let merged = try merge(base: base(of: bases), left: left.tree, right: right.tree, provenance: provenance)
+    let time = max(left.committer.time, right.committer.time)
+    let signature = Signature(name: "daybook", email: "merge@daybook.invalid", time: time)
+    let message = "Merge two histories\n\nMerge: \(VaultConfiguration.known.merge)\n"
+    let tip = try store.writeCommit(
+      tree: merged.tree, parents: parents, author: signature, committer: signature, message: message)
+    return JoinedHistory(tip: tip, conflicts: merged.conflicts, fallbacks: merged.fallbacks)
+  }
+}

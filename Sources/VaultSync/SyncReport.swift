@@ -1,0 +1,103 @@
+public import Git
+public import VaultStore
+
+/// How a sync with one remote ended, in the words of the command line.
+public enum SyncOutcome: String, Hashable, Sendable, CaseIterable {
+  /// Nothing was to be done.
+  case upToDate = "up-to-date"
+  /// The node's commits were pushed.
+  case pushed
+  /// The remote's commits were taken over.
+  case fastForwarded = "fast-forwarded"
+  /// The node's unpublished commits were remade on the remote's, and pushed.
+  case replayed
+  /// Both histories were joined by a merge commit, and pushed.
+  case merged
+  /// The remote can't be reached; what was written is committed.
+  case offline
+  /// Another sync of this vault is running.
+  case busy
+  /// Something of the person's is in the way, such as a half-done merge; it was left alone.
+  case deferred
+  /// Other nodes kept pushing first.
+  case raced
+  /// The remote said no.
+  case refused
+  /// Deletions wait for a person's word; all else was synced.
+  case held
+
+  /// The exit status of a command that ends so. Source: sysexits(3).
+  public var exitCode: Int32 {
+    switch self {
+    case .upToDate, .pushed, .fastForwarded, .replayed, .merged: 0
+    case .refused: 69
+    case .offline, .busy, .deferred, .raced, .held: 75
+    }
+  }
+}
+
+/// What a sync did.
+public struct SyncReport: Sendable {
+  /// A remote's own outcome, and what it said where it isn't well.
+  public struct Remote: Sendable {
+    public var name: String
+    public var outcome: SyncOutcome
+    public var error: VaultError?
+
+    public init(name: String, outcome: SyncOutcome, error: VaultError? = nil) {
+      self.name = name
+      self.outcome = outcome
+      self.error = error
+    }
+  }
+
+  /// The worst of the remotes' outcomes; without a remote, whether anything was committed makes no
+  /// difference.
+  public var outcome: SyncOutcome
+  public var head: ObjectID?
+  public var tree: ObjectID?
+  /// Commits that came in.
+  public var fetched = 0
+  /// Commits that went out.
+  public var pushed = 0
+  /// Paths of the losers that this sync kept.
+  public var conflicts: [String] = []
+  public var skipped: [(path: String, why: String)] = []
+  /// Notes that a program had overwritten with a stale copy; both versions were merged.
+  public var reconciled: [String] = []
+  /// How often the push was tried.
+  public var attempts = 0
+  public var remotes: [Remote] = []
+
+  public init(outcome: SyncOutcome) { self.outcome = outcome }
+
+  /// The exit status of a command that ends so: the worst remote's.
+  public var exitCode: Int32 {
+    remotes.map { $0.error?.exitCode ?? $0.outcome.exitCode }.max { Self.rank($0) < Self.rank($1) }
+      ?? outcome.exitCode
+  }
+
+  private static func rank(_ code: Int32) -> Int {
+    switch code {
+    case 0: 0
+    case 75: 1
+    default: 2
+    }
+  }
+}
+
+/// What a sync is asked to do.
+public struct SyncRequest: Sendable {
+  /// The remote to sync with; nil means the one that there is.
+  public var remote: String?
+  /// How long one conversation with a remote may take.
+  public var deadline: Duration
+  /// Whether deletions of more than half of the vault are taken in.
+  public var allowsMassDeletion: Bool
+
+  public init(remote: String? = nil, deadline: Duration = .seconds(60), allowsMassDeletion: Bool = false) {
+    self.remote = remote
+    self.deadline = deadline
+    self.allowsMassDeletion = allowsMassDeletion
+  }
+}

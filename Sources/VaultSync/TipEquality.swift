@@ -1,0 +1,38 @@
+import Git
+import VaultModel
+import VaultStore
+
+/// Whether two tips say the same: the same set of commits with content, and the same tree.
+///
+/// Merge commits that are a pure function of their parents carry nothing of their own. Without this, peers
+/// that merge each other's merges would never come to rest.
+struct TipEquality<Store: ObjectStore> {
+  let store: Store
+
+  func areEqual(_ one: ObjectID, _ other: ObjectID) throws -> Bool {
+    if one == other { return true }
+    guard try store.readCommit(one).tree == store.readCommit(other).tree else { return false }
+    return try areMerges(store.commits(from: [one], hiding: [other]))
+      && areMerges(store.commits(from: [other], hiding: [one]))
+  }
+
+  private func areMerges(_ commits: [ObjectID]) throws -> Bool {
+    try commits.allSatisfy { try MergeCommit.isPure(store.readCommit($0)) }
+  }
+}
+
+/// The form of merge commits that are a pure function of their parents.
+enum MergeCommit {
+  static let name = "daybook"
+  static let email = "merge@daybook.invalid"
+
+  /// The message, which bears the number of the merge rules.
+  static var message: String { "Merge two histories\n\nMerge: \(VaultConfiguration.known.merge)\n" }
+
+  /// Whether a commit is one: any other merge counts as a commit with content.
+  static func isPure(_ commit: Commit) -> Bool {
+    commit.parents.count == 2 && commit.parents[0] < commit.parents[1] && commit.author.name == name
+      && commit.author.email == email && commit.committer.name == name
+      && commit.trailers.contains { $0.key == "Merge" } && !commit.isSigned
+  }
+}

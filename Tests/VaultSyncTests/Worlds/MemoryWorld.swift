@@ -1,0 +1,68 @@
+import Git
+import VaultModel
+import VaultStore
+import VaultSync
+import VaultTesting
+
+/// Nodes and a remote in memory: no threads, no real time, the same run for the same calls.
+final class MemoryWorld: SyncWorld {
+  final class Node {
+    let store: MemoryStore
+    let tree: MemoryWorkingTree
+    let steps = Steps()
+
+    init(_ name: String, clock: TestClock) throws {
+      store = MemoryStore(steps: steps)
+      tree = MemoryWorkingTree(store: store, clock: clock, identity: try TestNode.identity(name))
+    }
+  }
+
+  let clock = TestClock()
+  let remote = MemoryRemote()
+  private var nodes = [String: Node]()
+
+  func node(_ name: String) throws -> Node {
+    if let node = nodes[name] { return node }
+    let node = try Node(name, clock: clock)
+    nodes[name] = node
+    return node
+  }
+
+  func write(_ text: String?, to path: String, on node: String) throws {
+    try self.node(node).tree.files[TestNode.path(path)] = text.map { VaultFile(Array($0.utf8)) }
+  }
+
+  func files(on node: String) throws -> [String: String] {
+    try Dictionary(
+      uniqueKeysWithValues: self.node(node).tree.files.map { path, file in
+        (path.description, String(decoding: file.bytes, as: UTF8.self))
+      })
+  }
+
+  func append(_ title: String, to path: String, on node: String) throws -> EntryID {
+    try self.node(node).tree.append(EntryDraft(title: title), to: TestNode.path(path))
+  }
+
+  func snapshot(on node: String) throws -> Snapshot { try self.node(node).tree.snapshot() }
+
+  func sync(_ node: String, _ faults: Faults) throws -> SyncReport {
+    let found = try self.node(node)
+    return try run(
+      store: found.store, tree: found.tree, remote: MemoryEndpoint(remote: remote, store: found.store),
+      node: node,
+      faults)
+  }
+
+  func store(of node: String) throws -> AnyStore { try self.node(node).store }
+
+  func move(_ node: String, to commit: ObjectID) throws {
+    let found = try self.node(node)
+    let head = try found.store.reference("refs/heads/main")
+    try found.store.updateReference("refs/heads/main", to: commit, expecting: head, log: "by hand")
+    for (path, text) in try tree(of: commit, on: node) { try write(text, to: path, on: node) }
+  }
+
+  func refuse(_ reason: String?) throws { remote.refusal = reason }
+
+  var remoteTip: ObjectID? { remote.tip }
+}
