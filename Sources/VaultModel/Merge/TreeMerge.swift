@@ -6,15 +6,41 @@ import MarkdownSyntax
 /// every input has a result, and nothing is ever marked up. It runs on every note changed on both sides, not
 /// only where merging text would conflict. The numbers are those of the merge rules:
 ///
-/// 1. Entries, by id, over the whole tree (``EntryResolution``).
-/// 2. Their order (``RunOrder``).
-/// 3. Sections and preamble (``SectionMerge``).
+/// 1. Entries, by id, over the whole tree (``EntryTable``, ``EntryResolution``, ``EntryMerge``).
+/// 2. Their order (``RunMerge``, ``RunOrder``).
+/// 3. Sections and preamble (``SectionMatch``, ``SectionMerge``).
 /// 4. Front matter (``FrontMatterMerge``).
 /// 5. Joining (``Assembly``).
 /// 6. Other files: the winner in place, the loser whole beside it.
 /// 7. Losers of true conflicts are kept as notes (``Loser``), which never make another.
 /// 9. A note whose pieces would not read back as decided is not published: the winner's file stands, and the
 ///    loser's whole file is kept.
+///
+/// What is decided for odd inputs:
+///
+/// - **Conflict markers** that stand in a file are text. (`=======` under a line makes a setext heading,
+///   which is none of ours.)
+/// - **Two entries with one id** on one side: the one that is as in the base has it, else the one in the
+///   base's note, else the first in path and file order. The others count as entries without an id, and stay;
+///   but a copy of an entry that the other side redacted goes.
+/// - **An id taken away**: the same entry, as long as its heading line is there and unique. **An id
+///   changed**: one entry is gone and another new. **An id stamped**: the same entry.
+/// - **An entry without an id** is known by its text; changed, by its heading line. With equal heading lines
+///   it is one gone and one new.
+/// - **A closer** that an append put behind a block left open is no change: such an entry, deleted on the
+///   other side, is gone.
+/// - **Equal headings** of sections are matched by text, then in order. What stays ambiguous is kept twice.
+/// - **A heading changed here and its text there**: one section with both. **Both changed on one side**: one
+///   section gone and one new; if its text changed on the other side, both stand.
+/// - **A file of no bytes** is a note in which everything is deleted: what the other side changed stays, and
+///   all its untouched prose and entries go.
+/// - **Invalid UTF-8** is merged as the bytes that it is. Only YAML is read as text: such front matter is
+///   merged by lines.
+/// - **CRLF on one side only**: a change of the line ends, which all lines get; no line counts as changed for
+///   it.
+/// - **An open block last** swallows nothing: it gets its closer as soon as something comes behind it.
+/// - **An indented heading** that a list before it would swallow loses its indentation.
+/// - **A path that is a link** in one version is merged as a file.
 public struct TreeMerge {
   /// The merged files, loser notes included, of all paths given.
   public private(set) var files: [String: VaultFile]
