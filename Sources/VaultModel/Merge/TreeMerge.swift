@@ -11,7 +11,8 @@ import MarkdownSyntax
 /// 3. Sections and preamble (``SectionMatch``, ``SectionMerge``).
 /// 4. Front matter (``FrontMatterMerge``).
 /// 5. Joining (``Assembly``).
-/// 6. Other files: the winner in place, the loser whole beside it.
+/// 6. Other files: Obsidian's settings and canvases by key and element (``JSONMerge``), the rest as a whole: the winner in
+///    place, the loser beside it. So are paths that can't stand beside each other (``PathClash``).
 /// 7. Losers of true conflicts are kept as notes (``Loser``), which never make another.
 /// 9. A note whose pieces would not read back as decided is not published: the winner's file stands, and the
 ///    loser's whole file is kept.
@@ -70,7 +71,19 @@ public struct TreeMerge {
     }
     for path in Set(paths).subtracting(notes).sorted() { mergeFile(path) }
     mergeNotes(notes)
+    settleClashes()
     losers.sort()
+  }
+
+  // Rule 6.
+  private mutating func settleClashes() {
+    let sides = [base, left.files, right.files].map { Set($0.keys) }
+    for path in PathClash.losers(among: files.keys.sorted(), sides: sides) {
+      guard let file = files.removeValue(forKey: path) else { continue }
+      let kept = Self.conflictPath(path, file.bytes)
+      files[kept] = file
+      losers.append(kept)
+    }
   }
 
   /// Whether a path is merged by entry and section: Markdown, but for the losers' own notes.
@@ -106,11 +119,27 @@ public struct TreeMerge {
       files[path] = l ?? r
       return
     }
-    let (standing, loser) = winner(path) == .left ? (l, r) : (r, l)
-    files[path] = standing
+    let winning = winner(path)
+    let side = Winner(winning)
+    let (standing, loser) = (side.pick(l, r), side.pick(r, l))
+    let merged = mergedJSON(path, l, r, side)
+    files[path] = merged.map { VaultFile($0.bytes, kind: standing.kind) } ?? standing
+    if merged.map(\.hasConflict) == false { return }
     if loser.bytes != standing.bytes, !path.hasPrefix("conflicts/") {
       keep(loser.bytes, at: Self.conflictPath(path, loser.bytes))
     }
+  }
+
+  /// Merges Obsidian's settings, and canvases; nil where the file is none, or is no such JSON in every version.
+  private func mergedJSON(_ path: String, _ left: VaultFile, _ right: VaultFile, _ side: Winner) -> JSONMerge?
+  {
+    let isCanvas = path.hasSuffix(".canvas")
+    guard isCanvas || path.hasPrefix(".obsidian/") && path.hasSuffix(".json") else { return nil }
+    let versions = [base[path], left, right].map { $0 ?? VaultFile([]) }
+    guard versions.allSatisfy({ $0.kind != .link }) else { return nil }
+    return JSONMerge(
+      base: versions[0].bytes, left: versions[1].bytes, right: versions[2].bytes, mergesElements: isCanvas,
+      winner: side)
   }
 
   /// `name.conflict-<12 hex digits of the content's hash>.ext`, beside the file.
