@@ -41,6 +41,7 @@ extension Vault {
     var snapshot = Snapshot(branch: branch, head: head, tree: tree)
     if let path = request.only {
       var disk = try diskState(of: path, against: tree)
+      try leave(request, &disk, &snapshot)
       snapshot.reconciled = try reconcileStaleSaves(&disk, tree)
       try commit(disk.changes, identity, &snapshot)
       guard let now = snapshot.tree, now != tree else { return snapshot }
@@ -98,6 +99,8 @@ extension Vault {
     let left = Set(snapshot.unsettled + snapshot.held)
     if left.isEmpty { return }
     disk.changes.removeAll { left.contains($0.path) }
+    // The index must not say of the tree's file what the disk says of another.
+    for path in left { disk.stats[path] = nil }
     disk.isIndexCurrent = true  // Until all is taken in, git may see what is not.
   }
 
