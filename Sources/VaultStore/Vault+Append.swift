@@ -68,14 +68,32 @@ extension Vault {
     let file = try folder.read(path)
     let tree = try head().commit.map { try repository.readCommit($0).tree }
     let known = try repository.file(at: path, in: tree)
-    guard let file else {
-      if known != nil { _ = try snapshot(identity: identity) }  // A deletion is told by the whole vault.
-      return try folder.read(path)?.bytes ?? []
-    }
-    if try known?.id != Repository.hashBlob(file.bytes) {
-      _ = try snapshot(identity: identity, SnapshotRequest(only: path))
+    if file != nil || known != nil, try known?.id != file.map({ try Repository.hashBlob($0.bytes) }) {
+      // A deletion is told by the whole vault.
+      let request = SnapshotRequest(only: file == nil ? nil : path)
+      let snapshot = try snapshot(identity: identity, request)
+      if snapshot.held.contains(path) {
+        try putBack(path, snapshot.tree)
+        _ = try self.snapshot(identity: identity, SnapshotRequest(only: path))
+      }
     }
     return try folder.read(path)?.bytes ?? []
+  }
+
+  /// Puts what is deleted from a note, and must not be before a person says so, back beside what stands
+  /// there: the entry that is to be appended brings the whole note into history.
+  private func putBack(_ path: VaultPath, _ tree: ObjectID?) throws {
+    guard let found = try repository.file(at: path, in: tree), let old = try vaultFile(found.mode, found.id)
+    else { return }
+    guard let file = try folder.read(path) else {
+      try folder.replace(path, with: old.bytes, isExecutable: old.kind == .executable)
+      return
+    }
+    let disk = VaultFile(file.bytes, kind: file.isExecutable ? .executable : .regular)
+    for (name, file) in StaleSave.merging(disk, with: old, over: nil, at: path) {
+      guard let path = VaultPath(name) else { continue }
+      try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
+    }
   }
 
   /// Commits one file that was just written, and brings state and index into step.

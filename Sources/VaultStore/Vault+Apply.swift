@@ -165,6 +165,7 @@ extension Vault {
     guard let file = try folder.read(path) else { return }
     let disk = VaultFile(file.bytes, kind: file.isExecutable ? .executable : .regular)
     let old = try change.old.flatMap { try vaultFile($0.mode, $0.id) }
+    try keepForLateWriters(path, repository.writeBlob(file.bytes))
     let files = StaleSave.merging(disk, with: new?.kind == .link ? old : new, over: old, at: path)
     for (name, file) in files.sorted(by: { $0.key < $1.key }) {
       guard let path = VaultPath(name), file != disk else { continue }

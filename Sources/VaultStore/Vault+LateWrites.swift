@@ -20,7 +20,7 @@ extension Vault {
     let kept = "\(state.folder.path)/\(LateWriter.folder)"
     mkdir(kept, 0o755)
     guard link("\(self.path)/\(path)", "\(kept)/\(name)") == 0 else { return }
-    let writer = LateWriter(name: name, blob: blob, at: now, stat: stat, path: path)
+    let writer = LateWriter(name: name, blob: blob, at: now, path: path)
     try state.setLateWriters(state.lateWriters() + [writer])
   }
 
@@ -39,22 +39,35 @@ extension Vault {
         continue
       }
       if writer.hasChanged(stat), let late = try state.folder.read(link) {
+        if try isUnderWay(late, writer) {
+          kept.append(writer)
+          continue
+        }
         if try takeIn(late.bytes, writer) { changed.append(writer.path.description) }
         writer.blob = try repository.writeBlob(late.bytes)
         (writer.size, writer.modified) = (late.stat.size, late.stat.modified)
       }
-      if (0...LateWriter.window).contains(now - writer.at) {
+      if abs(now - writer.at) <= LateWriter.window {
         kept.append(writer)
       } else {
         try state.folder.remove(link)
       }
     }
+    kept += try state.lateWriters().dropFirst(writers.count)
     if kept != writers { try state.setLateWriters(kept) }
     return changed
   }
 
+  /// Whether the program is in the middle of writing: what it has cleared is not deleted.
+  private func isUnderWay(_ late: WorkingFolder.File, _ writer: LateWriter) throws -> Bool {
+    let change = SnapshotPlan.Change(
+      path: writer.path, old: VaultFile(try repository.readBlob(writer.blob)), new: VaultFile(late.bytes))
+    return Settling.isUnderWay(change, modified: late.stat.modified, now: environment.now())
+  }
+
   private func takeIn(_ late: [UInt8], _ writer: LateWriter) throws -> Bool {
     let before = try repository.readBlob(writer.blob)
+    if late == before { return false }
     let disk = try folder.read(writer.path)
     func side(_ bytes: [UInt8]?) -> [String: VaultFile] {
       bytes.map { [writer.path.description: VaultFile($0)] } ?? [:]
@@ -63,6 +76,7 @@ extension Vault {
       base: side(before), left: MergeSide(side(late)), right: MergeSide(side(disk?.bytes)))
     for (name, file) in merge.files where file.bytes != disk?.bytes || name != writer.path.description {
       guard let path = VaultPath(name) else { continue }
+      if path == writer.path, let disk { try keepForLateWriters(path, repository.writeBlob(disk.bytes)) }
       try folder.replace(path, with: file.bytes, isExecutable: disk?.isExecutable ?? false)
     }
     return merge.files[writer.path.description]?.bytes != disk?.bytes

@@ -41,6 +41,7 @@ extension Vault {
     var snapshot = Snapshot(branch: branch, head: head, tree: tree)
     if let path = request.only {
       var disk = try diskState(of: path, against: tree)
+      try leave(request, &disk, &snapshot)
       snapshot.reconciled = try reconcileStaleSaves(&disk, tree)
       try commit(disk.changes, identity, &snapshot)
       guard let now = snapshot.tree, now != tree else { return snapshot }
@@ -58,12 +59,14 @@ extension Vault {
     for path in disk.missing { try restore(path, from: tree, &disk) }
     snapshot.skipped = disk.skipped
     try commit(disk.changes, identity, &snapshot)
+    var isComplete = disk.skipped.isEmpty && snapshot.unsettled.isEmpty && snapshot.held.isEmpty
     if let tree = snapshot.tree {
       let held = try self.tree(tree, without: disk.unseen)
       if known != held { try state.setTree(held) }
-      if !disk.isIndexCurrent || !snapshot.commits.isEmpty { refreshIndex(tree, disk.stats) }
+      if !disk.isIndexCurrent || !snapshot.commits.isEmpty, !refreshIndex(tree, disk.stats) {
+        isComplete = false
+      }
     }
-    let isComplete = disk.skipped.isEmpty && snapshot.unsettled.isEmpty && snapshot.held.isEmpty
     if let head = snapshot.head, let look, look.isSettled, isComplete {
       // Taken before any file was read: what was written since differs from it.
       try state.setSignature(look, at: head)
@@ -98,6 +101,8 @@ extension Vault {
     let left = Set(snapshot.unsettled + snapshot.held)
     if left.isEmpty { return }
     disk.changes.removeAll { left.contains($0.path) }
+    // The index must not say of the tree's file what the disk says of another.
+    for path in left { disk.stats[path] = nil }
     disk.isIndexCurrent = true  // Until all is taken in, git may see what is not.
   }
 
@@ -150,6 +155,9 @@ extension Vault {
       &disk.changes, versions: &versions, tree: tree, store: repository, now: environment.now() / 1000)
     for change in reconciled {
       guard let new = change.new else { continue }
+      if let disk = try folder.read(change.path) {
+        try keepForLateWriters(change.path, repository.writeBlob(disk.bytes))
+      }
       try folder.replace(change.path, with: new.bytes, isExecutable: new.kind == .executable)
       disk.stats[change.path] = nil
       disk.isIndexCurrent = false
@@ -167,12 +175,14 @@ extension Vault {
   /// Brings git's index into step with a tree that the disk holds, so that `git status` is clean.
   ///
   /// The index is a cache: where another program holds it, it stays as it is, and the next snapshot tries
-  /// again.
-  private func refreshIndex(_ tree: ObjectID, _ stats: [VaultPath: FileStat]) {
+  /// again. Answers whether it could be written.
+  private func refreshIndex(_ tree: ObjectID, _ stats: [VaultPath: FileStat]) -> Bool {
     do {
       try repository.resetIndex(toTree: tree) { path in VaultPath(bytes: path).flatMap { stats[$0] } }
+      return true
     } catch {
       environment.log("index not refreshed: \(error)")
+      return false
     }
   }
 }

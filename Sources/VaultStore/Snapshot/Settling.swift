@@ -9,8 +9,8 @@ enum Settling {
   ///
   /// - Parameters:
   ///   - modified: when it was written.
-  /// - now: milliseconds since 1970. A file from the future counts as saved, lest a wrong clock holds it
-  /// for ever.
+  ///   - now: milliseconds since 1970. A file from the future counts as saved, lest a wrong clock holds it
+  ///     for ever.
   static func isUnderWay(_ change: SnapshotPlan.Change, modified: FileStat.Time, now: Int64) -> Bool {
     guard let new = change.new, let last = new.bytes.last ?? change.old?.bytes.last else { return false }
     let hasShrunk = new.bytes.count < change.old?.bytes.count ?? 0

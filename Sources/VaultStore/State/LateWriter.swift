@@ -9,9 +9,10 @@ struct LateWriter: Hashable {
   var blob: ObjectID
   /// When it was replaced, in seconds since 1970.
   var at: Int64
-  /// Size in bytes, and time of the last write, when it was looked at last.
-  var size: UInt64
-  var modified: FileStat.Time
+  /// Size in bytes, and time of the last write, when it was looked at last. At first both are 0: what was
+  /// written between the last read and the replacement must be seen, too.
+  var size: UInt64 = 0
+  var modified = FileStat.Time(seconds: 0, nanoseconds: 0)
   var path: VaultPath
 
   /// How long such a file is looked at again, in seconds.
@@ -27,12 +28,8 @@ struct LateWriter: Hashable {
     "\(name) \(blob) \(at) \(size) \(modified.seconds) \(modified.nanoseconds) \(path)"
   }
 
-  init(name: String, blob: ObjectID, at: Int64, stat: FileStat, path: VaultPath) {
-    self.name = name
-    self.blob = blob
-    self.at = at
-    self.path = path
-    (size, modified) = (stat.size, stat.modified)
+  init(name: String, blob: ObjectID, at: Int64, path: VaultPath) {
+    (self.name, self.blob, self.at, self.path) = (name, blob, at, path)
   }
 
   init?(line: Substring) {
