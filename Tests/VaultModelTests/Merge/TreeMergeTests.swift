@@ -38,6 +38,14 @@ import Testing
       ["a.md": "\(one)\n\(two)"], ["a.md": two], ["a.md": "\(closed)\n\(two)"], ["a.md": "\(closed)\n\(two)"])
   }
 
+  @Test func `a closer is no change`() {
+    let open = "## [2026-02-16T12:00:00Z] Open\n<script>\n"
+    for gap in ["", "\n", " \n\n"] {
+      let closed = "\(open)\(gap)</script>\n\n\(two)"
+      expect(["a.md": "\(open)\(gap)"], ["a.md": ""], ["a.md": closed], ["a.md": two])
+    }
+  }
+
   @Test func `an entry moved here and changed there stands changed at the target`() {
     expect(
       ["a.md": "\(one)\n\(two)"], ["a.md": two, "archive/a.md": one], ["a.md": "\(closed)\n\(two)"],
