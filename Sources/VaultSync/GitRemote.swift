@@ -20,6 +20,7 @@ package final class GitRemote: RemoteEndpoint {
 
   package func fetch() throws -> ObjectID? {
     try named {
+      if let tip = try unchangedTip() { return tip }
       let report = try repository.fetch(
         remote: name, refspecs: ["+refs/heads/*:refs/daybook/remotes/\(name)/*"], deadline: deadline)
       if !isBranchFixed, let found = report.advertised.defaultBranch { branch = found }
@@ -37,6 +38,17 @@ package final class GitRemote: RemoteEndpoint {
       }
       return outcome
     }
+  }
+
+  /// The branch's tip on a remote of this machine, where it is as at the last fetch: then there is nothing to fetch.
+  private func unchangedTip() throws -> ObjectID? {
+    guard let heads = repository.peek(remote: name) else { return nil }
+    let branch = isBranchFixed ? self.branch : heads.defaultBranch ?? self.branch
+    guard let tip = heads["refs/heads/\(branch)"],
+      try repository.reference("refs/daybook/remotes/\(name)/\(branch)") == tip, repository.contains(tip)
+    else { return nil }
+    self.branch = branch
+    return tip
   }
 
   /// Says which remote failed, in the remote's own words.

@@ -14,6 +14,21 @@ import Testing
     repository = try sandbox.clone("r", of: sandbox.path("remote"))
   }
 
+  @Test func `A peek at a remote of this machine sees what a conversation says`() throws {
+    #expect(repository.peek(remote: "origin") == RemoteHeads(references: [], defaultBranch: "main"))
+    let first = try repository.commit(["a": "1"])
+    for name in ["refs/heads/main", "refs/heads/other"] {
+      _ = try repository.push(remote: "origin", source: first, to: name, expecting: nil, deadline: deadline)
+    }
+    let heads = try repository.listRemote("origin", deadline: deadline)
+    #expect(repository.peek(remote: "origin") == heads)
+    try repository.addRemote("elsewhere", url: "host:vault.git")
+    try repository.addRemote("gone", url: sandbox.path("gone"))
+    #expect(repository.peek(remote: "elsewhere") == nil)
+    #expect(repository.peek(remote: "gone") == nil)
+    #expect(repository.peek(remote: "none") == nil)
+  }
+
   @Test(arguments: ["", "file://"])
   func `What is pushed to a path is fetched from it`(scheme: String) throws {
     let url = scheme + sandbox.path("remote")
