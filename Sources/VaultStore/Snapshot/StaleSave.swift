@@ -77,7 +77,7 @@ package enum StaleSave {
   /// What a file has to become that someone wrote while sync was about to replace it: what they wrote is an
   /// edit of what stood there. With it come the files that keep what loses.
   package static func merging(
-    _ disk: VaultFile, with brought: VaultFile?, over old: VaultFile?, at path: VaultPath
+    _ disk: VaultFile?, with brought: VaultFile?, over old: VaultFile?, at path: VaultPath
   ) -> [String: VaultFile] {
     func side(_ file: VaultFile?) -> [String: VaultFile] { file.map { [path.description: $0] } ?? [:] }
     return TreeMerge(base: side(old), left: MergeSide(side(disk)), right: MergeSide(side(brought))).files
