@@ -28,16 +28,15 @@ extension Vault {
     let to = try repository.readCommit(target).tree
     let from = try head.map { try repository.readCommit($0).tree }
     let left = Set(held)
-    let changes = try repository.diffTrees(from, to).filter { change in
-      !(VaultPath(bytes: change.path).map(left.contains) ?? false)
-    }
+    let all = try repository.diffTrees(from, to)
+    let changes = all.filter { change in !(VaultPath(bytes: change.path).map(left.contains) ?? false) }
     guard try self.head() == (branch, head), try changes.allSatisfy({ try state(of: $0) != .touched })
     else {  // 1
       return .changed
     }
     let record = StateFolder.Apply(head: head, target: target, from: from, to: to)
     try state.setApply(record)  // 2
-    return .applied(skipped: try carryOut(record, changes, branch))
+    return .applied(skipped: try carryOut(record, changes, branch, index: all))
   }
 
   /// Finishes what a command that died in ``apply(_:over:branch:)`` began: files that still are as before
@@ -50,11 +49,12 @@ extension Vault {
       try state.setApply(nil)
       return
     }
-    _ = try carryOut(record, repository.diffTrees(record.from, record.to), branch)
+    let changes = try repository.diffTrees(record.from, record.to)
+    _ = try carryOut(record, changes, branch, index: changes)
   }
 
   private func carryOut(
-    _ record: StateFolder.Apply, _ changes: [TreeChange], _ branch: String
+    _ record: StateFolder.Apply, _ changes: [TreeChange], _ branch: String, index: [TreeChange]
   ) throws -> [(path: String, why: String)] {
     let now = environment.now() / 1000
     try state.setReplaced(
@@ -72,7 +72,7 @@ extension Vault {
     }
     try state.setApply(nil)
     refreshIndex(
-      changes.compactMap { change in
+      index.compactMap { change in
         String(validating: change.path, as: UTF8.self).map { path in
           (path, change.new.map { ($0.mode, $0.id, nil) })
         }

@@ -38,14 +38,19 @@ extension Vault {
       guard let link = writer.link, let stat = FileStat(path: "\(state.folder.path)/\(link)") else {
         continue
       }
-      if writer.hasChanged(stat), let late = try state.folder.read(link) {
-        if try isUnderWay(late, writer) {
-          kept.append(writer)
-          continue
+      do {
+        if writer.hasChanged(stat), let late = try state.folder.read(link) {
+          if try isUnderWay(late, writer) {
+            kept.append(writer)
+            continue
+          }
+          if try takeIn(late.bytes, writer) { changed.append(writer.path.description) }
+          writer.blob = try repository.writeBlob(late.bytes)
+          (writer.size, writer.modified) = (late.stat.size, late.stat.modified)
         }
-        if try takeIn(late.bytes, writer) { changed.append(writer.path.description) }
-        writer.blob = try repository.writeBlob(late.bytes)
-        (writer.size, writer.modified) = (late.stat.size, late.stat.modified)
+      } catch let error as VaultError where [.busy, .notAFile, .outsideVault].contains(error.code) {
+        // Such a file must not stop a snapshot; the next one looks again.
+        environment.log("what was written late to \(writer.path) waits: \(error.message)")
       }
       if abs(now - writer.at) <= LateWriter.window {
         kept.append(writer)

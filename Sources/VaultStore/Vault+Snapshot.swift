@@ -42,6 +42,7 @@ extension Vault {
     if let path = request.only {
       var disk = try diskState(of: path, against: tree)
       try leave(request, &disk, &snapshot)
+      try release(&disk, tree)
       snapshot.reconciled = try reconcileStaleSaves(&disk, tree)
       try commit(disk.changes, identity, &snapshot)
       guard let now = snapshot.tree, now != tree else { return snapshot }
@@ -55,10 +56,12 @@ extension Vault {
     let known = try state.tree()
     var disk = try diskState(against: tree, known: known)
     try leave(request, &disk, &snapshot)
+    try release(&disk, tree)
     snapshot.reconciled += try reconcileStaleSaves(&disk, tree)
     for path in disk.missing { try restore(path, from: tree, &disk) }
     snapshot.skipped = disk.skipped
     try commit(disk.changes, identity, &snapshot)
+    try remember(held: snapshot.held, tree)
     var isComplete = disk.skipped.isEmpty && snapshot.unsettled.isEmpty && snapshot.held.isEmpty
     if let tree = snapshot.tree {
       let held = try self.tree(tree, without: disk.unseen)

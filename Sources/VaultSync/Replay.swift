@@ -51,10 +51,10 @@ extension HistoryMerge {
     )
     let merged = try merge(base: base(of: bases), left: left.tree, right: right.tree, provenance: provenance)
     let time = max(left.committer.time, right.committer.time)
-    let signature = Signature(name: "daybook", email: "merge@daybook.invalid", time: time)
-    let message = "Merge two histories\n\nMerge: \(VaultConfiguration.known.merge)\n"
+    let signature = Signature(name: MergeCommit.name, email: MergeCommit.email, time: time)
     let tip = try store.writeCommit(
-      tree: merged.tree, parents: parents, author: signature, committer: signature, message: message)
+      tree: merged.tree, parents: parents, author: signature, committer: signature,
+      message: MergeCommit.message)
     return JoinedHistory(tip: tip, conflicts: merged.conflicts, fallbacks: merged.fallbacks)
   }
 }

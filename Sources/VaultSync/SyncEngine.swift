@@ -27,10 +27,14 @@ package struct SyncEngine<
   /// How often the disk may change under a sync before it is left to the next one.
   static var rounds: Int { 32 }
 
+  /// How often a sync waits for files that somebody seems to be saving, half a second on average each time.
+  static var patience: Int { 120 }
+
   /// Runs the cycle: snapshot, fetch, plan, push, apply.
   package func run() throws -> SyncReport {
     var report = SyncReport(outcome: .upToDate)
-    var snapshot = try take(&report)
+    var patience = Self.patience
+    var snapshot = try take(&report, &patience)
     let before = snapshot.head
     var tip: ObjectID?
     do {
@@ -75,24 +79,24 @@ package struct SyncEngine<
         return finish(report, snapshot, outcome, failure)
       case .changed:
         if round == Self.rounds - 1 { (outcome, failure) = (.raced, Self.disturbed) }
-        snapshot = try take(&report)
+        snapshot = try take(&report, &patience)
       }
     }
     return finish(report, snapshot, outcome, failure)
   }
 
   /// Takes a snapshot, and waits for files that somebody seems to be saving: two seconds as a rule, a
-  /// minute at most.
-  private func take(_ report: inout SyncReport) throws -> Snapshot {
+  /// minute at most in all of a sync.
+  private func take(_ report: inout SyncReport, _ patience: inout Int) throws -> Snapshot {
     var snapshot = try tree.snapshot()
-    for _ in 0..<120 where !snapshot.unsettled.isEmpty {
+    report.reconciled += snapshot.reconciled
+    while !snapshot.unsettled.isEmpty, patience > 0 {
+      patience -= 1
       clock.pause(upTo: 1000)
       snapshot = try tree.snapshot()
+      report.reconciled += snapshot.reconciled
     }
-    report.skipped = snapshot.skipped
-    report.skipped += snapshot.unsettled.map { ($0.description, "somebody is saving it") }
-    report.skipped += snapshot.held.map { ($0.description, "its deletion waits for --allow-mass-delete") }
-    report.reconciled += snapshot.reconciled
+    report.skipped = snapshot.left
     return snapshot
   }
 
@@ -189,7 +193,7 @@ package struct SyncEngine<
   ) -> SyncReport {
     var report = report
     var (outcome, error) = (outcome, error)
-    if error == nil, !snapshot.held.isEmpty { (outcome, error) = (.held, Self.held(snapshot.held.count)) }
+    if error == nil, let held = snapshot.heldError { (outcome, error) = (.held, held) }
     report.outcome = outcome
     report.head = snapshot.head
     report.tree = snapshot.tree
@@ -215,12 +219,6 @@ package struct SyncEngine<
   private static var raced: VaultError {
     VaultError(
       .raced, "Other nodes kept pushing first.", hint: "The work is committed; the next sync pushes it.")
-  }
-
-  private static func held(_ count: Int) -> VaultError {
-    VaultError(
-      .held, "More than half of the vault was deleted here: \(count) files wait, and all else is in step.",
-      hint: "If that is meant, run: vault-sync --allow-mass-delete; if not, run: git checkout HEAD -- .")
   }
 
   private static var disturbed: VaultError {

@@ -27,12 +27,15 @@ enum MergeCommit {
   static let email = "merge@daybook.invalid"
 
   /// The message, which bears the number of the merge rules.
-  static var message: String { "Merge two histories\n\nMerge: \(VaultConfiguration.known.merge)\n" }
+  static var message: String { message(rules: "\(VaultConfiguration.known.merge)") }
 
-  /// Whether a commit is one: any other merge counts as a commit with content.
+  private static func message(rules: String) -> String { "Merge two histories\n\nMerge: \(rules)\n" }
+
+  /// Whether a commit is one, by these merge rules or others: any other merge counts as a commit with
+  /// content.
   static func isPure(_ commit: Commit) -> Bool {
     commit.parents.count == 2 && commit.parents[0] < commit.parents[1] && commit.author.name == name
-      && commit.author.email == email && commit.committer.name == name
-      && commit.trailers.contains { $0.key == "Merge" } && !commit.isSigned
+      && commit.author.email == email && commit.committer == commit.author && !commit.isSigned
+      && commit.trailers.contains { $0.key == "Merge" && commit.message == message(rules: $0.value) }
   }
 }

@@ -68,7 +68,11 @@ extension Vault {
   private func committed(_ snapshot: Snapshot) -> SyncReport {
     var report = SyncReport(outcome: .upToDate)
     (report.head, report.tree) = (snapshot.head, snapshot.tree)
-    (report.skipped, report.reconciled) = (snapshot.skipped, snapshot.reconciled)
+    (report.skipped, report.reconciled) = (snapshot.left, snapshot.reconciled)
+    if let error = snapshot.heldError {
+      report.outcome = .held
+      report.remotes = [.init(name: "", outcome: .held, error: error)]
+    }
     return report
   }
 

@@ -204,6 +204,19 @@ import VaultTesting
     try expect(["One", "Theirs", "Late", "Later"])
   }
 
+  @Test func `what is in a note's place stops no snapshot, and the late write waits`() throws {
+    let program = try open()
+    try bring(nil)
+    try vault.write("other\n", to: "\(path)/other.txt")
+    try program.write(contentsOf: Data(Self.late.utf8))
+    #expect(try vault.snapshot().commits.count == 1)
+    try vault.remove(path)
+    try vault.snapshot()
+    try expectTidy()
+    #expect(try vault.snapshot().commits.count <= 1)
+    #expect(titles(vault.text(path)).count { $0 == "Late" } == 1)
+  }
+
   @Test func `a clock that was set back a little forgets nothing`() throws {
     let program = try open()
     try bring(Self.one + "\n" + Self.theirs)

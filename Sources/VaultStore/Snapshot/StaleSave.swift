@@ -78,7 +78,7 @@ package enum StaleSave {
   /// stood there, unless it has some of what sync brought, and so was written after that. With it come the files that
   /// keep what loses.
   package static func merging(
-    _ disk: VaultFile, with brought: VaultFile?, over old: VaultFile?, at path: VaultPath
+    _ disk: VaultFile?, with brought: VaultFile?, over old: VaultFile?, at path: VaultPath
   ) -> [String: VaultFile] {
     if let brought, TreeMerge.isNote(path.description) {
       let (before, after) = (Pieces(old?.bytes ?? []), Pieces(brought.bytes))

@@ -92,6 +92,25 @@ struct StateFolder {
     try write("late-writers", writers.map(\.line).joined(separator: "\n"))
   }
 
+  /// What the last commit had of each file whose deletion is held, when it was first held.
+  func held() throws -> [VaultPath: ObjectID] {
+    guard let path = VaultPath("held"), let file = try folder.read(path) else { return [:] }
+    var bases = [VaultPath: ObjectID]()
+    for line in String(decoding: file.bytes, as: UTF8.self).split(separator: "\n") {
+      let parts = line.split(separator: " ", maxSplits: 1)
+      guard parts.count == 2, let blob = ObjectID(hex: parts[0]), let path = VaultPath(parts[1]) else {
+        continue
+      }
+      bases[path] = blob
+    }
+    return bases
+  }
+
+  func setHeld(_ bases: [VaultPath: ObjectID]) throws {
+    let lines = bases.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+    try write("held", lines.joined(separator: "\n"))
+  }
+
   /// The look at the disk at which it held just what a commit has; nil where that isn't known.
   func signature(at head: ObjectID) throws -> DiskSignature? {
     guard let path = VaultPath("disk"), let file = try folder.read(path) else { return nil }

@@ -1,0 +1,18 @@
+import VaultStore
+
+extension Snapshot {
+  /// The files that were left as they are, and why.
+  var left: [(path: String, why: String)] {
+    skipped + unsettled.map { ($0.description, "somebody is saving it") }
+      + held.map { ($0.description, "its deletion waits for --allow-mass-delete") }
+  }
+
+  /// What a person is to be told where deletions are held; nil where none are.
+  var heldError: VaultError? {
+    if held.isEmpty { return nil }
+    return VaultError(
+      .held,
+      "More than half of the vault was deleted here: \(held.count) files wait, and all else is in step.",
+      hint: "If that is meant, run: vault-sync --allow-mass-delete; if not, run: git checkout HEAD -- .")
+  }
+}
