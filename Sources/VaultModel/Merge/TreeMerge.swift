@@ -250,7 +250,9 @@ public struct TreeMerge {
         version.positions[id].map { version.content(at: $0) == content } ?? false
       }
       if !isKept {
-        keep(path, .entry(id, title: Self.title(content)), content, Content(of: standing), loserIsLeft: true)
+        keep(
+          path, .entry(id, title: Self.title(content)), content, Content(of: standing),
+          loserIsLeft: winner.side == .right)
       }
     }
   }

@@ -223,7 +223,7 @@ import Testing
     let merge = merge(
       ["a.md": "\(front)Intro.\n\(rest)", "b.md": "\(one)\n\(two)"],
       ["a.md": "Intro.\n\(rest)\n\(one)", "b.md": two],
-      ["a.md": "\(front)\(rest)", "b.md": "\(closed)\n\(two)"])
+      ["a.md": "\(front)\(rest)", "b.md": "\(closed)\n\(two)"], later: true)
     #expect(merge.fallbacks == ["a.md"])
     #expect(merge.losers.contains { text(merge, $0).contains(closed) })
   }
