@@ -30,12 +30,16 @@ struct HistoryMerge<Store: ObjectStore> {
     let none = [String: VaultFile]()
     var (baseFiles, leftFiles, rightFiles) = (none, none, none)
     var opaque = [(path: [UInt8], file: TreeChange.File?)]()
+    // Two Unicode forms of one name are two paths, but one string: the second is not read either.
+    var names = Set<String>()
     // In a fixed order, so that a run can be repeated call by call.
     let paths = Set(leftChanges.keys).union(rightChanges.keys).sorted { $0.lexicographicallyPrecedes($1) }
     for path in paths {
       let old = leftChanges[path]?.old ?? rightChanges[path]?.old
       let new = (leftChanges[path].map(\.new) ?? old, rightChanges[path].map(\.new) ?? old)
-      guard let name = VaultPath(bytes: path)?.description, [old, new.0, new.1].allSatisfy(isFile) else {
+      guard let name = VaultPath(bytes: path)?.description, [old, new.0, new.1].allSatisfy(isFile),
+        names.insert(name).inserted
+      else {
         let isOnlyRight = leftChanges[path] == nil
         let isOnlyLeft = rightChanges[path] == nil
         opaque.append((path, isOnlyRight ? new.1 : isOnlyLeft ? new.0 : greater(new.0, new.1)))
@@ -49,8 +53,7 @@ struct HistoryMerge<Store: ObjectStore> {
       base: baseFiles, left: MergeSide(leftFiles) { provenance.left[$0] },
       right: MergeSide(rightFiles) { provenance.right[$0] })
     if let failure = provenance.left.failure ?? provenance.right.failure { throw failure }
-    var result = merge.files
-    let moved = Self.moveFilesFromFolders(&result)
+    let result = merge.files
     // Names that a tree update can't say stay as they are on the side that is updated: on that which
     // changed some.
     let isLeftKept = opaque.contains { !Self.canBeSaid($0.path) && rightChanges[$0.path] == nil }
@@ -66,29 +69,8 @@ struct HistoryMerge<Store: ObjectStore> {
     // What goes is first, so that a file can take the place of a folder.
     updates = updates.filter { $0.file == nil } + updates.filter { $0.file != nil }
     return Result(
-      tree: try store.updateTree(start, changes: updates), conflicts: (merge.losers + moved).sorted(),
+      tree: try store.updateTree(start, changes: updates), conflicts: merge.losers,
       fallbacks: merge.fallbacks)
-  }
-
-  /// Gives a file another name where the other side has a folder of its name: all files below one name
-  /// can't stand beside it.
-  private static func moveFilesFromFolders(_ files: inout [String: VaultFile]) -> [String] {
-    var folders = Set<Substring>()
-    for path in files.keys {
-      var folder = path[...]
-      while let slash = folder.lastIndex(of: "/") {
-        folder = folder[..<slash]
-        guard folders.insert(folder).inserted else { break }
-      }
-    }
-    var moved = [String]()
-    for path in files.keys.filter({ folders.contains($0[...]) }).sorted() {
-      guard let file = files.removeValue(forKey: path) else { continue }
-      let name = TreeMerge.conflictPath(path, file.bytes)
-      files[name] = file
-      moved.append(name)
-    }
-    return moved
   }
 
   /// Whether ``ObjectStore/updateTree(_:changes:)`` takes a path: text without a name that no file may have.

@@ -200,6 +200,17 @@ import VaultTesting
     #expect(vault.text("a.md") == "one\n\n## [2026-02-16T09:00:00Z] Theirs\n\n" + entry)
   }
 
+  @Test func `what was deleted of a file that a dead command had replaced stays deleted`() throws {
+    let theirs = "one\n\n## [2026-02-16T09:00:00Z] Theirs\n"
+    let target = try commit([("a.md", file(theirs + "\n## [2026-02-16T10:00:00Z] Doomed\n"))])
+    let repository = vault.vault.repository
+    let (from, to) = (try repository.readCommit(head).tree, try repository.readCommit(target).tree)
+    try vault.vault.state.setApply(.init(head: head, target: target, from: from, to: to))
+    try vault.write(theirs, to: "a.md")
+    #expect(try vault.snapshot().commits.count == 1)
+    #expect(vault.text("a.md") == theirs)
+  }
+
   @Test func `a record whose branch was moved by someone else is dropped`() throws {
     let target = try commit([("a.md", file("two\n"))])
     let other = try commit([("a.md", file("other\n"))])

@@ -81,7 +81,8 @@ struct EntryResolution {
       let closer = OpenBlock.closer(for: base.bytes + [.lineFeed]), !closer.isEmpty
     else { return false }
     let added = content.bytes[base.bytes.count...]
-    return added.first == .lineFeed && added.drop { $0 == .lineFeed } == Content(of: closer).bytes[...]
+    return added.first == .lineFeed
+      && added.drop { $0 == .lineFeed || $0.isBlank } == Content(of: closer).bytes[...]
   }
 
   /// Whether an entry is a copy, made on one side, of an entry that the other side redacted.

@@ -6,15 +6,42 @@ import MarkdownSyntax
 /// every input has a result, and nothing is ever marked up. It runs on every note changed on both sides, not
 /// only where merging text would conflict. The numbers are those of the merge rules:
 ///
-/// 1. Entries, by id, over the whole tree (``EntryResolution``).
-/// 2. Their order (``RunOrder``).
-/// 3. Sections and preamble (``SectionMerge``).
+/// 1. Entries, by id, over the whole tree (``EntryTable``, ``EntryResolution``, ``EntryMerge``).
+/// 2. Their order (``RunMerge``, ``RunOrder``).
+/// 3. Sections and preamble (``SectionMatch``, ``SectionMerge``).
 /// 4. Front matter (``FrontMatterMerge``).
 /// 5. Joining (``Assembly``).
-/// 6. Other files: the winner in place, the loser whole beside it.
+/// 6. Other files: Obsidian's settings and canvases by key and element (``JSONMerge``), the rest as a whole: the winner in
+///    place, the loser beside it. So are paths that can't stand beside each other (``PathClash``).
 /// 7. Losers of true conflicts are kept as notes (``Loser``), which never make another.
 /// 9. A note whose pieces would not read back as decided is not published: the winner's file stands, and the
 ///    loser's whole file is kept.
+///
+/// What is decided for odd inputs:
+///
+/// - **Conflict markers** that stand in a file are text. (`=======` under a line makes a setext heading,
+///   which is none of ours.)
+/// - **Two entries with one id** on one side: the one that is as in the base has it, else the one in the
+///   base's note, else the first in path and file order. The others count as entries without an id, and stay;
+///   but a copy of an entry that the other side redacted goes.
+/// - **An id taken away**: the same entry, as long as its heading line is there and unique. **An id
+///   changed**: one entry is gone and another new. **An id stamped**: the same entry.
+/// - **An entry without an id** is known by its text; changed, by its heading line. With equal heading lines
+///   it is one gone and one new.
+/// - **A closer** that an append put behind a block left open is no change: such an entry, deleted on the
+///   other side, is gone.
+/// - **Equal headings** of sections are matched by text, then in order. What stays ambiguous is kept twice.
+/// - **A heading changed here and its text there**: one section with both. **Both changed on one side**: one
+///   section gone and one new; if its text changed on the other side, both stand.
+/// - **A file of no bytes** is a note in which everything is deleted: what the other side changed stays, and
+///   all its untouched prose and entries go.
+/// - **Invalid UTF-8** is merged as the bytes that it is. Only YAML is read as text: such front matter is
+///   merged by lines.
+/// - **CRLF on one side only**: a change of the line ends, which all lines get; no line counts as changed for
+///   it.
+/// - **An open block last** swallows nothing: it gets its closer as soon as something comes behind it.
+/// - **An indented heading** that a list before it would swallow loses its indentation.
+/// - **A path that is a link** in one version is merged as a file.
 public struct TreeMerge {
   /// The merged files, loser notes included, of all paths given.
   public private(set) var files: [String: VaultFile]
@@ -44,7 +71,19 @@ public struct TreeMerge {
     }
     for path in Set(paths).subtracting(notes).sorted() { mergeFile(path) }
     mergeNotes(notes)
+    settleClashes()
     losers.sort()
+  }
+
+  // Rule 6.
+  private mutating func settleClashes() {
+    let sides = [base, left.files, right.files].map { Set($0.keys) }
+    for path in PathClash.losers(among: files.keys.sorted(), sides: sides) {
+      guard let file = files.removeValue(forKey: path) else { continue }
+      let kept = Self.conflictPath(path, file.bytes)
+      files[kept] = file
+      losers.append(kept)
+    }
   }
 
   /// Whether a path is merged by entry and section: Markdown, but for the losers' own notes.
@@ -80,15 +119,31 @@ public struct TreeMerge {
       files[path] = l ?? r
       return
     }
-    let (standing, loser) = winner(path) == .left ? (l, r) : (r, l)
-    files[path] = standing
+    let winning = winner(path)
+    let side = Winner(winning)
+    let (standing, loser) = (side.pick(l, r), side.pick(r, l))
+    let merged = mergedJSON(path, l, r, side)
+    files[path] = merged.map { VaultFile($0.bytes, kind: standing.kind) } ?? standing
+    if merged.map(\.hasConflict) == false { return }
     if loser.bytes != standing.bytes, !path.hasPrefix("conflicts/") {
       keep(loser.bytes, at: Self.conflictPath(path, loser.bytes))
     }
   }
 
+  /// Merges Obsidian's settings, and canvases; nil where the file is none, or is no such JSON in every version.
+  private func mergedJSON(_ path: String, _ left: VaultFile, _ right: VaultFile, _ side: Winner) -> JSONMerge?
+  {
+    let isCanvas = path.hasSuffix(".canvas")
+    guard isCanvas || path.hasPrefix(".obsidian/") && path.hasSuffix(".json") else { return nil }
+    let versions = [base[path], left, right].map { $0 ?? VaultFile([]) }
+    guard versions.allSatisfy({ $0.kind != .link }) else { return nil }
+    return JSONMerge(
+      base: versions[0].bytes, left: versions[1].bytes, right: versions[2].bytes, mergesElements: isCanvas,
+      winner: side)
+  }
+
   /// `name.conflict-<12 hex digits of the content's hash>.ext`, beside the file.
-  package static func conflictPath(_ path: String, _ bytes: [UInt8]) -> String {
+  static func conflictPath(_ path: String, _ bytes: [UInt8]) -> String {
     let hash = SHA256(of: bytes).hex.prefix(12)
     let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     let name = path[slash...]

@@ -15,10 +15,10 @@ struct Versions<Value> {
 }
 
 extension Versions where Value == ArraySlice<UInt8>? {
-  /// The bytes of the side that changed them, the smaller where both did; nil where no side has any.
+  /// The bytes of the side that changed them, the greater where both did; nil where no side has any.
   var merged: ArraySlice<UInt8>? {
     guard let left, let right else { return left ?? right }
     return threeWay(base: base, presentOn: left, and: right)
-      ?? (left.lexicographicallyPrecedes(right) ? left : right)
+      ?? (left.lexicographicallyPrecedes(right) ? right : left)
   }
 }

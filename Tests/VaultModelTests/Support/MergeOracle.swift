@@ -79,6 +79,23 @@ struct MergeOracle {
       || line.allSatisfy { $0 == UInt8(ascii: "`") } || line.allSatisfy { $0 == UInt8(ascii: "~") }
   }
 
+  /// Every version that may be one of the same entry: with its id or its heading, or those of another such
+  /// version.
+  private func kin(of item: Tree.Item) -> [Tree.Item] {
+    var names = Set([item.id, item.writtenID].compactMap(\.self))
+    var headings: Set = [item.heading]
+    while true {
+      let kin = (base.items + sides.flatMap(\.items)).filter { version in
+        names.contains(version.id) || version.writtenID.map(names.contains) ?? false
+          || headings.contains(version.heading)
+      }
+      let count = names.count + headings.count
+      names.formUnion(kin.flatMap { [$0.id, $0.writtenID].compactMap(\.self) })
+      headings.formUnion(kin.map(\.heading))
+      if names.count + headings.count == count { return kin }
+    }
+  }
+
   private func show(_ content: Content) -> String { content.text.debugDescription }
 
   /// An entry that is new on one side stands in the result as often as there.
@@ -115,18 +132,15 @@ struct MergeOracle {
 
   /// Every entry of the result is a side's, or its lines all come from versions of it.
   private func damaged() -> [String] {
-    let known = base.items + sides.flatMap(\.items)
     return result.items.compactMap { item in
       if sides.contains(where: { side in side.items.contains { isClosed($0.content, item.content) } }) {
         return nil
       }
-      let versions = known.filter { $0.id == item.id || $0.heading == item.heading }
-      let (ids, headings) = (Set(versions.map(\.id)), Set(versions.map(\.heading)))
-      let kin = known.filter { ids.contains($0.id) || headings.contains($0.heading) }
-      let lines = Set(kin.flatMap { $0.content.lines.map { Array($0) } } + [[]])
+      let kin = kin(of: item)
+      let lines = Set(kin.flatMap { $0.content.lines.map { Array($0.trimmed) } } + [[]])
       let own = item.content.lines
       let strange = (own.last.map(isCloser) == true ? own.dropLast() : own).filter {
-        !lines.contains(Array($0))
+        !lines.contains(Array($0.trimmed))
       }
       guard let line = strange.first else { return nil }
       return "strange line \(String(decoding: line, as: UTF8.self).debugDescription) in \(show(item.content))"
@@ -142,7 +156,7 @@ struct MergeOracle {
       let ids = Set(sides.flatMap { $0.items.filter { isClosed($0.content, content) }.map(\.id) })
       let before = count(base, content)
       let copies = sides.map { max(0, count($0, content) - before) }.reduce(0, +)
-      let (found, most) = (count(result, content), ids.count < 2 ? 1 : before + copies)
+      let (found, most) = (count(result, content), ids.count < 2 ? 1 : max(ids.count, before + copies))
       return found <= most ? nil : "\(found) times instead of \(most): \(show(content))"
     }
   }
@@ -151,8 +165,8 @@ struct MergeOracle {
   private func lostLines(of side: Tree, _ other: Tree) -> [String] {
     var excused = Set<[UInt8]>()
     for item in side.items {
-      let kin = Set(base.items(headed: item.heading).map(\.id) + [item.id])
-      for theirs in other.items where kin.contains(theirs.id) || theirs.heading == item.heading {
+      let names = Set(kin(of: item).flatMap { [$0.id, $0.writtenID].compactMap(\.self) })
+      for theirs in other.items where names.contains(theirs.id) || theirs.heading == item.heading {
         if theirs.isRedacted, !item.isRedacted || item.content < theirs.content {
           excused.formUnion(item.content.lines.map { Array($0.trimmed) })
         }
