@@ -90,7 +90,7 @@ extension Vault {
       return
     }
     let disk = VaultFile(file.bytes, kind: file.isExecutable ? .executable : .regular)
-    for (name, file) in StaleSave.merging(disk, with: old, over: nil, at: path) {
+    for (name, file) in StaleSave.merged(disk, with: old, over: nil, at: path) {
       guard let path = VaultPath(name) else { continue }
       try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
     }

@@ -13,7 +13,7 @@ extension Vault {
         continue
       }
       let base = VaultFile(try repository.readBlob(id), kind: old.kind)
-      let files = StaleSave.merging(change.new, with: old, over: base, at: change.path)
+      let files = StaleSave.merged(change.new, with: old, over: base, at: change.path)
       disk.changes[index].new = files[change.path.description]
       for (name, file) in files.sorted(by: { $0.key < $1.key }) {
         guard let path = VaultPath(name), path != change.path || file != change.new else { continue }

@@ -78,13 +78,20 @@ package enum StaleSave {
   /// stood there, unless it has some of what sync brought, and so was written after that. With it come the files that
   /// keep what loses.
   package static func merging(
-    _ disk: VaultFile?, with brought: VaultFile?, over old: VaultFile?, at path: VaultPath
+    _ disk: VaultFile, with brought: VaultFile?, over old: VaultFile?, at path: VaultPath
   ) -> [String: VaultFile] {
     if let brought, TreeMerge.isNote(path.description) {
       let (before, after) = (Pieces(old?.bytes ?? []), Pieces(brought.bytes))
       let added = after.contents.subtracting(before.contents)
       if Pieces(disk.bytes).hasSeen(added, of: after, since: before) { return [:] }
     }
+    return merged(disk, with: brought, over: old, at: path)
+  }
+
+  /// What two versions of a file come to, with the files that keep what loses.
+  static func merged(
+    _ disk: VaultFile?, with brought: VaultFile?, over old: VaultFile?, at path: VaultPath
+  ) -> [String: VaultFile] {
     func side(_ file: VaultFile?) -> [String: VaultFile] { file.map { [path.description: $0] } ?? [:] }
     return TreeMerge(base: side(old), left: MergeSide(side(disk)), right: MergeSide(side(brought))).files
   }
