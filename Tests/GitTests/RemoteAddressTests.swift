@@ -32,7 +32,8 @@ import Testing
     _ url: String, _ environment: [String: String] = [:], own: String? = nil
   ) throws -> ChildCommand? {
     ChildCommand(
-      .receivePack, at: try RemoteAddress(url), folder: "/home/ada/", sshCommand: own, environment: environment)
+      .receivePack, at: try RemoteAddress(url), folder: "/home/ada/", sshCommand: own,
+      environment: environment)
   }
 
   @Test func `ssh asks nobody, unless the command is the person's own`() throws {
