@@ -92,18 +92,21 @@ struct FrontMatterMerge {
     return (order.merged(keeping: Set(kept.keys)).flatMap { kept[$0] ?? [] }, hasConflict)
   }
 
-  /// Merges two lists as sets, in the spelling of the winner.
+  /// Merges two lists as sets, in the spelling of the winner; nil where a comment can't be kept.
   private static func mergedList(
     _ base: Property?, _ left: Property, _ right: Property, winner: Winner
   ) -> [Line]? {
-    guard let left = PropertyList(left), let right = PropertyList(right) else { return nil }
-    let items = base.flatMap(PropertyList.init)?.texts ?? []
-    let (base, inLeft, inRight) = (Set(items), Set(left.texts), Set(right.texts))
-    let kept = inLeft.union(inRight).filter { item in
+    guard let inLeft = PropertyList(left), let inRight = PropertyList(right) else { return nil }
+    let inBase = base.flatMap(PropertyList.init) ?? PropertyList(name: inLeft.head)
+    let texts = (base: Set(inBase.texts), left: Set(inLeft.texts), right: Set(inRight.texts))
+    let kept = texts.left.union(texts.right).filter { item in
       threeWay(
-        base: base.contains(item), left: inLeft.contains(item), right: inRight.contains(item)) ?? true
+        base: texts.base.contains(item), left: texts.left.contains(item), right: texts.right.contains(item))
+        ?? true
     }
-    let order = OrderMerge(base: items, left: left.texts, right: right.texts, winner: winner, precedes: <)
-    return winner.pick(left, right).written(order.merged(keeping: kept), with: winner.pick(right, left))
+    let order = OrderMerge(
+      base: inBase.texts, left: inLeft.texts, right: inRight.texts, winner: winner, precedes: <)
+    return PropertyList.merged(
+      order.merged(keeping: kept), Versions(left: inLeft, right: inRight, base: inBase), winner: winner)
   }
 }

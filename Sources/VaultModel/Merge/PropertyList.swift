@@ -1,16 +1,27 @@
 import Yams
 
-/// A property whose value is a list of different one-line scalars.
+/// A property whose value is a list of different one-line scalars, an item a line or all in one.
 struct PropertyList {
-  /// An item: its value, and where it stands on a line of its own that line, with the comments above it.
+  typealias Line = Property.Line
+
+  /// An item: its value, and in a list of lines its own, with the comments above it.
   private struct Item {
     var scalar: Node.Scalar
-    var lines: [Property.Line]?
+    var lines: [Line]
   }
 
-  private var comments: [Property.Line]
-  private var name: Property.Line
+  /// The lines above the key.
+  private var comments: [Line]
+  /// The line of the key.
+  private(set) var head: Line
   private var items: [Item]
+  /// Whether the list has a line for each item.
+  private var isBlock: Bool
+
+  /// Makes an empty list.
+  init(name: Line) {
+    (comments, head, items, isBlock) = ([], name, [], false)
+  }
 
   init?(_ property: Property) {
     guard case .mapping(let mapping)? = Property.yaml(property.lines), mapping.count == 1,
@@ -24,42 +35,73 @@ struct PropertyList {
       return nil
     }
     comments = Array(property.lines[..<start])
-    name = property.lines[start].prefix { $0 != UInt8(ascii: ":") }
-    items = scalars.map { Item(scalar: $0, lines: nil) }
-    let groups = Self.groups(property.lines[(start + 1)...])
-    guard groups.count == items.count else { return }
-    for index in items.indices { items[index].lines = groups[index] }
+    head = property.lines[start]
+    let below = property.lines[(start + 1)...]
+    isBlock = !below.isEmpty
+    let groups = isBlock ? Self.groups(below) : scalars.map { _ in [] }
+    // No comment stands on the key's own line.
+    guard head.trimmed.last == UInt8(ascii: isBlock ? ":" : "]"), groups.count == scalars.count else {
+      return nil
+    }
+    items = zip(scalars, groups).map { Item(scalar: $0, lines: $1) }
   }
 
   /// The values of the items.
   var texts: [String] { items.map(\.scalar.string) }
 
-  /// Writes these items in the manner of this list, an item a line or all in one; nil where that can't be.
-  func written(_ texts: [String], with other: PropertyList) -> [Property.Line]? {
-    let known = Dictionary(
-      (items + other.items).map { ($0.scalar.string, $0) }, uniquingKeysWith: { first, _ in first })
-    let written = texts.compactMap { known[$0] }
-    guard let first = items.first?.lines?.last, !written.isEmpty else {
-      return Self.line(written.map(\.scalar), .flow).map { comments + [name + Array(": \($0)".utf8)] }
+  /// Writes the items of two lists in the winner's manner.
+  ///
+  /// Comments are three-way too: nil where both sides changed one, or one stands with an item that goes.
+  static func merged(_ texts: [String], _ lists: Versions<PropertyList>, winner: Winner) -> [Line]? {
+    let own = winner.pick(lists.left, lists.right)
+    let known = lists.map { list in
+      Dictionary(list.items.map { ($0.scalar.string, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+    for (text, item) in known.left.merging(known.right, uniquingKeysWith: { first, _ in first })
+    where !texts.contains(text) && item.lines.dropLast() != known.base[text]?.lines.dropLast() ?? [] {
+      return nil
+    }
+    guard
+      let comments = threeWay(
+        base: lists.base.comments, left: lists.left.comments, right: lists.right.comments)
+    else {
+      return nil
+    }
+    let items = texts.compactMap { known.left[$0] ?? known.right[$0] }
+    guard own.isBlock, !items.isEmpty, let first = own.items.first?.lines.last else {
+      let isPlain = items.allSatisfy { $0.lines.count < 2 }
+      let name = own.head.prefix { $0 != UInt8(ascii: ":") }
+      guard isPlain, let list = line(items.map(\.scalar), .flow) else { return nil }
+      return comments + [name + Array(": \(list)".utf8)]
     }
     let indent = first.prefix { $0.isBlank }
-    var lines = [Property.Line]()
-    for item in written {
-      if let own = item.lines, own.last?.starts(with: indent + [UInt8(ascii: "-")]) == true {
-        lines += own
-      } else if let line = Self.line([item.scalar], .block) {
+    var lines = [Line]()
+    for text in texts {
+      let versions = known.map { $0[text]?.lines.isEmpty == false ? $0[text]?.lines : nil }
+      let merged: [Line]?
+      if let left = versions.left, let right = versions.right {
+        guard let found = threeWay(base: versions.base, presentOn: left, and: right) else { return nil }
+        merged = found
+      } else {
+        merged = versions.left ?? versions.right
+      }
+      if let merged, merged.last?.starts(with: indent + [UInt8(ascii: "-")]) == true {
+        lines += merged
+      } else if merged?.count ?? 1 == 1, let scalar = known.left[text]?.scalar ?? known.right[text]?.scalar,
+        let line = line([scalar], .block)
+      {
         lines.append(indent + Array(line.utf8))
       } else {
         return nil
       }
     }
-    return comments + [name + [UInt8(ascii: ":")]] + lines
+    return comments + [own.head] + lines
   }
 
   /// The lines of a list by item; none where an item takes several lines.
-  private static func groups(_ lines: ArraySlice<Property.Line>) -> [[Property.Line]] {
-    var groups = [[Property.Line]]()
-    var above = [Property.Line]()
+  private static func groups(_ lines: ArraySlice<Line>) -> [[Line]] {
+    var groups = [[Line]]()
+    var above = [Line]()
     for line in lines {
       above.append(line)
       if line.trimmed.starts(with: Array("- ".utf8)) {

@@ -33,6 +33,17 @@ import Testing
     Case(
       name: "flow into block", base: "t:\n- a", left: "t:\n- a\n- b", right: "t: [a, \"2\"]",
       merged: "t:\n- a\n- \"2\"\n- b"),
+    Case(
+      name: "comments of both sides", base: "t:\n  - a\n  - b", left: "t:\n  # why\n  - a\n  - b\n  - c",
+      right: "# tags\nt:\n  - a\n  - b # best\n  - d",
+      merged: "# tags\nt:\n  # why\n  - a\n  - b # best\n  - c\n  - d"),
+    Case(
+      name: "a comment on an item that goes", base: "t:\n  - a\n  - b", left: "t:\n  - b\n  - c",
+      right: "t:\n  # keep\n  - a\n  - b", merged: "t:\n  - b\n  - c", conflict: true),
+    Case(
+      name: "a comment behind a list in one line", base: "t: [a]", left: "t: [a, b]",
+      right: "t: [a, c] # why",
+      merged: "t: [a, b]", conflict: true),
     Case(name: "all items gone", base: "t: [a, b]", left: "t: [a]", right: "t: [b]", merged: "t: []"),
     Case(
       name: "comments and quotes stay", base: "# top\na: 1\n\"b\": 'x' # why",

@@ -119,7 +119,8 @@ struct MergeOracle {
         !side.items.contains(where: { $0.id == item.id })
       else { return nil }
       let theirs = other.items(headed: item.heading)
-      guard theirs.count == 1, let found = theirs.first, found.id == item.id else { return nil }
+      let isCopied = other.items.count { $0.writtenID == item.id } > 1
+      guard theirs.count == 1, !isCopied, let found = theirs.first, found.id == item.id else { return nil }
       let standing = result.items(headed: item.heading)
       if isClosed(item.content, found.content) {
         return found.content != item.content || standing.isEmpty
