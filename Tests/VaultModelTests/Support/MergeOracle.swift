@@ -106,8 +106,10 @@ struct MergeOracle {
       guard !known.contains(where: { $0.heading == item.heading || names.contains($0.id) }) else {
         return nil
       }
-      let wanted = side.items.filter { isClosed(item.content, $0.content) }.count
-      let found = result.items.filter { isClosed(item.content, $0.content) }.count
+      func isLike(_ other: Tree.Item) -> Bool {
+        isClosed(item.content, other.content) || isClosed(other.content, item.content)
+      }
+      let (wanted, found) = (side.items.count(where: isLike), result.items.count(where: isLike))
       return found == wanted ? nil : "new entry \(found) times instead of \(wanted): \(show(item.content))"
     }
   }
@@ -157,7 +159,11 @@ struct MergeOracle {
       let ids = Set(sides.flatMap { $0.items.filter { isClosed($0.content, content) }.map(\.id) })
       let before = count(base, content)
       let copies = sides.map { max(0, count($0, content) - before) }.reduce(0, +)
-      let (found, most) = (count(result, content), ids.count < 2 ? 1 : max(ids.count, before + copies))
+      let isCopied = sides.contains { side in
+        side.items.count { $0.writtenID != nil && $0.writtenID == EntryText(content).id } > 1
+      }
+      let most = ids.count < 2 && !isCopied ? 1 : max(1, ids.count, before + copies)
+      let found = count(result, content)
       return found <= most ? nil : "\(found) times instead of \(most): \(show(content))"
     }
   }
