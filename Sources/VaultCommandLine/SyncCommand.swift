@@ -34,6 +34,7 @@ public struct SyncCommand: ParsableCommand {
   @Flag(help: "Sync even where more than half of the vault was deleted.")
   public var allowMassDelete = false
 
+  @OptionGroup public var secrets: SecretOptions
   @OptionGroup public var output: OutputOptions
 
   public init() {}
@@ -47,6 +48,7 @@ public struct SyncCommand: ParsableCommand {
     let report: SyncReport
     do {
       vault = try self.vault.open()
+      try secrets.apply(to: vault)
       report = try vault.syncNow(
         SyncRequest(
           remote: remote, deadline: .seconds(timeout), allowsMassDeletion: allowMassDelete))

@@ -41,3 +41,20 @@ public struct AgentOptions: ParsableArguments {
   /// The agent's name; nil where none is set.
   public func name(in vault: Vault) throws -> Name? { try vault.actingAgent(agent, in: .current) }
 }
+
+/// Which secrets a command lets through.
+public struct SecretOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Let through what this rule takes for a secret; may be repeated.",
+      discussion: "For all commands on this node: daybook config set allowSecret RULE.", valueName: "rule"))
+  public var allowSecret: [String] = []
+
+  public init() {}
+
+  /// Lets them through in a vault that was opened.
+  public func apply(to vault: Vault) throws {
+    for text in allowSecret { vault.allowedSecrets.formUnion(try SecretRule.names(in: text)) }
+  }
+}

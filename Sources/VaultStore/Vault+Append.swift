@@ -48,6 +48,7 @@ extension Vault {
           .tooLarge, "The entry has \(bytes.count) bytes; \(configuration.entryLimit) are the most.",
           hint: "Put long text into a note of its own and link to it.")
       }
+      try refuseSecrets(in: bytes, of: "The entry")
       try write(bytes, to: path, after: before)
       let step = CommitStep(
         files: [path: VaultFile(try currentBytes(path))], author: author(draft, path, agent),
@@ -99,6 +100,11 @@ extension Vault {
   /// Commits one file that was just written, and brings state and index into step.
   package func commitFile(_ step: CommitStep, _ path: VaultPath, identity: NodeIdentity) throws -> Commit {
     let before = try head().commit.map { try repository.readCommit($0).tree }
+    var step = step
+    for (path, file) in step.files {
+      let old = try repository.file(at: path, in: before).flatMap { try vaultFile($0.mode, $0.id) }
+      step.files[path] = .some(try withoutSecrets(file, at: path, over: old))
+    }
     guard let commit = try commit([step], identity: identity).last else {
       throw VaultError(.bug, "No commit was made for \(path).")
     }
@@ -122,7 +128,8 @@ extension Vault {
       guard case .some(.some(let written)) = step.files[path] else { throw error }
       let head = try head().commit.map(repository.readCommit)
       let known = try repository.file(at: path, in: head?.tree)
-      if let head, try known?.id == Repository.hashBlob(written.bytes) { return head }
+      let old = try known.flatMap { try vaultFile($0.mode, $0.id) }
+      if let head, try withoutSecrets(written, at: path, over: old) == old { return head }
       guard let file = try folder.read(path), file.bytes == written.bytes else { throw error }
       if known == nil, before.isEmpty {
         try folder.remove(path)

@@ -21,16 +21,22 @@ extension Vault {
   /// 4. Which tree the disk holds now is recorded, and **then** the branch is moved: the other order would
   ///    make a crash look like an edit that takes the remote's work back.
   ///
-  /// - Parameter held: files whose deletion waits for a person's word; they are left as they are on disk.
+  /// - Parameters:
+  ///   - held: files whose deletion waits for a person's word; they are left as they are on disk.
+  ///   - withheld: files with pieces that are on disk alone, for they hold secrets; what is new is merged into
+  ///     them there.
   public func apply(
-    _ target: ObjectID, over head: ObjectID?, branch: String, leaving held: [VaultPath] = []
+    _ target: ObjectID, over head: ObjectID?, branch: String, leaving held: [VaultPath] = [],
+    mergingInto withheld: [VaultPath] = []
   ) throws -> ApplyOutcome {
     let to = try repository.readCommit(target).tree
     let from = try head.map { try repository.readCommit($0).tree }
     let left = Set(held)
     let all = try repository.diffTrees(from, to)
+    let mixed = Set(withheld)
     let changes = all.filter { change in !(VaultPath(bytes: change.path).map(left.contains) ?? false) }
-    guard try self.head() == (branch, head), try changes.allSatisfy({ try state(of: $0) != .touched })
+    let rest = changes.filter { change in !(VaultPath(bytes: change.path).map(mixed.contains) ?? false) }
+    guard try self.head() == (branch, head), try rest.allSatisfy({ try state(of: $0) != .touched })
     else {  // 1
       return .changed
     }
@@ -165,7 +171,7 @@ extension Vault {
     guard let file = try folder.read(path) else { return }
     let disk = VaultFile(file.bytes, kind: file.isExecutable ? .executable : .regular)
     let old = try change.old.flatMap { try vaultFile($0.mode, $0.id) }
-    try keepForLateWriters(path, repository.writeBlob(file.bytes))
+    try keepForLateWriters(path, storeBlob(of: file.bytes, or: change.old?.id))
     let files = StaleSave.merging(disk, with: new?.kind == .link ? old : new, over: old, at: path)
     for (name, file) in files.sorted(by: { $0.key < $1.key }) {
       guard let path = VaultPath(name), file != disk else { continue }

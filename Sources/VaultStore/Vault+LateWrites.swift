@@ -45,7 +45,7 @@ extension Vault {
             continue
           }
           if try takeIn(late.bytes, writer) { changed.append(writer.path.description) }
-          writer.blob = try repository.writeBlob(late.bytes)
+          writer.blob = try storeBlob(of: late.bytes, or: writer.blob)
           (writer.size, writer.modified) = (late.stat.size, late.stat.modified)
         }
       } catch let error as VaultError where [.busy, .notAFile, .outsideVault].contains(error.code) {
@@ -81,7 +81,9 @@ extension Vault {
       base: side(before), left: MergeSide(side(late)), right: MergeSide(side(disk?.bytes)))
     for (name, file) in merge.files where file.bytes != disk?.bytes || name != writer.path.description {
       guard let path = VaultPath(name) else { continue }
-      if path == writer.path, let disk { try keepForLateWriters(path, repository.writeBlob(disk.bytes)) }
+      if path == writer.path, let disk {
+        try keepForLateWriters(path, storeBlob(of: disk.bytes, or: writer.blob))
+      }
       try folder.replace(path, with: file.bytes, isExecutable: disk?.isExecutable ?? false)
     }
     return merge.files[writer.path.description]?.bytes != disk?.bytes

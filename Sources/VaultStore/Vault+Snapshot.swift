@@ -17,6 +17,8 @@ public struct Snapshot: Sendable {
   public var unsettled: [VaultPath] = []
   /// Files whose deletion waits for a person's word: the last commit's stay.
   public var held: [VaultPath] = []
+  /// Files with pieces that hold secrets, which are left uncommitted; `skipped` names them.
+  public var withheld: [VaultPath] = []
 
   package init(branch: String, head: ObjectID?, tree: ObjectID?) {
     (self.branch, self.head, self.tree) = (branch, head, tree)
@@ -44,6 +46,7 @@ extension Vault {
       try leave(request, &disk, &snapshot)
       try release(&disk, tree)
       snapshot.reconciled = try reconcileStaleSaves(&disk, tree)
+      try withholdSecrets(&disk, &snapshot)
       try commit(disk.changes, identity, &snapshot)
       guard let now = snapshot.tree, now != tree else { return snapshot }
       if try state.tree() == tree { try state.setTree(now) }
@@ -60,9 +63,10 @@ extension Vault {
     snapshot.reconciled += try reconcileStaleSaves(&disk, tree)
     for path in disk.missing { try restore(path, from: tree, &disk) }
     snapshot.skipped = disk.skipped
+    try withholdSecrets(&disk, &snapshot)
     try commit(disk.changes, identity, &snapshot)
     try remember(held: snapshot.held, tree)
-    var isComplete = disk.skipped.isEmpty && snapshot.unsettled.isEmpty && snapshot.held.isEmpty
+    var isComplete = snapshot.skipped.isEmpty && snapshot.unsettled.isEmpty && snapshot.held.isEmpty
     if let tree = snapshot.tree {
       let held = try self.tree(tree, without: disk.unseen)
       if known != held { try state.setTree(held) }
@@ -125,7 +129,10 @@ extension Vault {
   package func uncommitted() throws -> (paths: [VaultPath], skipped: [(path: String, why: String)]) {
     let tree = try head().commit.map { try repository.readCommit($0).tree }
     let disk = try diskState(against: tree, known: try state.tree())
-    return (disk.changes.map(\.path), disk.skipped)
+    var snapshot = Snapshot(branch: "", head: nil, tree: tree)
+    var rest = disk
+    try withholdSecrets(&rest, &snapshot)
+    return (disk.changes.map(\.path), disk.skipped + snapshot.skipped)
   }
 
   /// The tree that the disk is known to hold, where some files of `tree` are not there as it has them.
@@ -159,7 +166,8 @@ extension Vault {
     for change in reconciled {
       guard let new = change.new else { continue }
       if let disk = try folder.read(change.path) {
-        try keepForLateWriters(change.path, repository.writeBlob(disk.bytes))
+        let old = try repository.file(at: change.path, in: tree)
+        try keepForLateWriters(change.path, storeBlob(of: disk.bytes, or: old?.id))
       }
       try folder.replace(change.path, with: new.bytes, isExecutable: new.kind == .executable)
       disk.stats[change.path] = nil

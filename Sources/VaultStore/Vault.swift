@@ -19,6 +19,8 @@ public final class Vault {
   public let configuration: VaultConfiguration
   /// Where wall clock and randomness come from.
   public let environment: VaultEnvironment
+  /// Names of rules whose secrets pass in this process, besides those that `daybook.allowSecret` names.
+  public var allowedSecrets: Set<String> = []
   let state: StateFolder
 
   /// The vault's absolute path.

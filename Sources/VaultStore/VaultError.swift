@@ -21,6 +21,7 @@ public struct VaultError: Error, Hashable, Sendable, CustomStringConvertible {
     case openBlock = "open-block"
     case notFound = "not-found"
     case exists
+    case secret
     // 69: a remote that says no.
     case remoteRefused = "remote-refused"
     case remoteMissing = "remote-missing"
@@ -67,7 +68,8 @@ public struct VaultError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badName, .badTime, .badOption: 64
     case .outsideVault, .notAFile, .unknownID, .ambiguousID, .unknownHeading, .ambiguousHeading,
       .staleRevision,
-      .tooLarge, .notText, .lineBreak, .keyUsed, .openBlock, .notFound, .exists:
+      .tooLarge, .notText, .lineBreak, .keyUsed, .openBlock, .notFound, .exists,
+      .secret:
       65
     case .remoteRefused, .remoteMissing, .remoteEmpty: 69
     case .bug: 70

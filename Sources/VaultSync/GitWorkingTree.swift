@@ -17,7 +17,9 @@ package struct GitWorkingTree: WorkingTree {
 
   package func apply(_ target: ObjectID, over snapshot: Snapshot) throws -> ApplyOutcome {
     try vault.locked {
-      try vault.apply(target, over: snapshot.head, branch: snapshot.branch, leaving: snapshot.held)
+      try vault.apply(
+        target, over: snapshot.head, branch: snapshot.branch, leaving: snapshot.held,
+        mergingInto: snapshot.withheld)
     }
   }
 }

@@ -19,6 +19,8 @@ import Testing
   static let fromInput = ["append", "MEMORY", "--title", "T", "--body", "-"]
   static let setFromInput = ["section", "set", "MEMORY", "H", "--body", "-"]
 
+  static let secret = "glpat-" + "a1B2c3D4e5F6g7H8i9J0"
+
   static let cases: [Case] = [
     Case(["append", "../x", "--title", "T"], 65, "outside-vault"),
     Case(["append", "shared/../../x", "--title", "T"], 65, "outside-vault"),
@@ -75,6 +77,11 @@ import Testing
     Case(["agent", "rename", "nobody", "somebody"], 65, "not-found"),
     Case(["conflicts", "show", "nothing"], 65, "not-found"),
     Case(["append", "MEMORY", "--nonsense"], 64, "bad-option"),
+    Case(["append", "MEMORY", "--body", "Use " + secret], 65, "secret"),
+    Case(["append", "MEMORY", "--field", "Seen=" + secret], 65, "secret"),
+    Case(["section", "set", "MEMORY", "Keys", "--body", secret], 65, "secret"),
+    Case(["append", "MEMORY", "--title", "T", "--allow-secret", "nothing"], 64, "bad-option"),
+    Case(["config", "set", "allowSecret", "jwt,nothing"], 64, "bad-option"),
     Case(["nonsense"], 64, "bad-option"),
     Case(["sync", "--timeout", "0"], 64, "bad-option"),
   ]
@@ -101,6 +108,7 @@ import Testing
     #expect(plain.status == bad.status)
     #expect(plain.output == "")
     #expect(plain.error.hasPrefix("error: "), "\(plain.error)")
+    #expect(!(result.output + plain.error).contains(Self.secret))
     try sandbox.git("v", "fsck", "--strict")
   }
 

@@ -20,6 +20,7 @@ public struct Setting: Hashable, Sendable {
     Setting("node", .node, nil, "What this machine is called: a-z, 0-9 and -"),
     Setting("agent", .node, nil, "The agent that acts where none is named"),
     Setting("branch", .node, nil, "The branch to sync, instead of the remote's default"),
+    Setting("allowSecret", .node, nil, "Rules for secrets that don't apply here, with commas between"),
     Setting("format", .vault, "1", "How entries are written", isSettable: false),
     Setting("merge", .vault, "1", "Which rules merge versions", isSettable: false),
     Setting("limits.file", .vault, "50000000", "The most bytes of one file"),

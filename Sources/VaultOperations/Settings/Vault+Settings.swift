@@ -34,6 +34,7 @@ extension Vault {
     switch key {
     case "node": _ = try Name(checking: value, of: .node)
     case "agent": _ = try Name(checking: value, of: .agent)
+    case "allowSecret": _ = try SecretRule.names(in: value)
     default:
       guard !value.isEmpty, !value.contains(where: { $0.isWhitespace || "~^:?*[\\".contains($0) }),
         !value.hasPrefix("-")

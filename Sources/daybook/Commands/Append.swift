@@ -54,10 +54,12 @@ struct Append: AnsweringCommand {
 
   @OptionGroup var options: VaultOptions
   @OptionGroup var agent: AgentOptions
+  @OptionGroup var secrets: SecretOptions
   @OptionGroup var output: OutputOptions
 
   func answer() throws -> Answer {
     let vault = try options.open()
+    try secrets.apply(to: vault)
     var entry = NewEntry()
     (entry.title, entry.task, entry.status, entry.context) = (title, task, status, context)
     (entry.depends, entry.fields, entry.key, entry.time) = (depends, field, key, at)

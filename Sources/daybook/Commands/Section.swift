@@ -84,10 +84,12 @@ struct Section: ParsableCommand {
 
     @OptionGroup var options: VaultOptions
     @OptionGroup var agent: AgentOptions
+    @OptionGroup var secrets: SecretOptions
     @OptionGroup var output: OutputOptions
 
     func answer() throws -> Answer {
       let vault = try options.open()
+      try secrets.apply(to: vault)
       let text = try Body.text(body, limit: vault.configuration.fileLimit) ?? ""
       let written = try vault.setSection(
         heading, of: file, to: text, ifRevision: ifRevision, as: agent.name(in: vault))
@@ -113,10 +115,12 @@ struct Section: ParsableCommand {
 
     @OptionGroup var options: VaultOptions
     @OptionGroup var agent: AgentOptions
+    @OptionGroup var secrets: SecretOptions
     @OptionGroup var output: OutputOptions
 
     func answer() throws -> Answer {
       let vault = try options.open()
+      try secrets.apply(to: vault)
       let text = try Body.text(body, limit: vault.configuration.fileLimit) ?? ""
       let written = try vault.appendToSection(heading, of: file, text, as: agent.name(in: vault))
       return Answer(written.json, text: written.text)
