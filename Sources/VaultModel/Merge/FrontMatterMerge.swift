@@ -6,8 +6,9 @@ struct FrontMatterMerge {
 
   /// The front matter with its marks and LF; empty where there is none.
   private(set) var content: Content
-  /// Whether both sides changed one key, and not alike; the winner's value stands.
-  private(set) var hasConflict = false
+  /// The losing texts of keys that both sides changed, and not alike, each with the one that stands; of all
+  /// the properties where they can't be told apart.
+  private(set) var losers = [(piece: Loser.Piece, text: Content, winner: Content)]()
 
   init(base: Content, left: Content, right: Content, winner: Winner) {
     if let content = threeWay(base: base, left: left, right: right) {
@@ -24,15 +25,15 @@ struct FrontMatterMerge {
       let merged = TextMerge(
         base: Self.inner(base), left: Self.inner(left), right: Self.inner(right), winner: winner)
       content = Self.content(merged.lines)
-      hasConflict = merged.hasConflict
+      if merged.hasConflict { losers = [(.properties, winner.pick(right, left), content)] }
       return
     }
     let merged = Self.merge(properties, inLeft, inRight, winner: winner)
     content = Self.content(merged.lines)
-    hasConflict = merged.hasConflict
+    losers = merged.losers
     if Self.properties(content) == nil {
       content = winner.pick(left, right)
-      hasConflict = true
+      losers = [(.properties, winner.pick(right, left), content)]
     }
   }
 
@@ -44,7 +45,7 @@ struct FrontMatterMerge {
   private static func inner(_ content: Content) -> [Line] { Array(content.lines.dropFirst().dropLast()) }
 
   /// The properties in order; nil where the front matter is no plain mapping.
-  private static func properties(_ content: Content) -> [Property]? {
+  static func properties(_ content: Content) -> [Property]? {
     if content.isEmpty { return [] }
     var properties = [Property]()
     var above = [Line]()
@@ -67,29 +68,33 @@ struct FrontMatterMerge {
     return properties
   }
 
+  /// Merges by key. A property that one side changed and the other took away stays.
   private static func merge(
     _ base: [Property], _ left: [Property], _ right: [Property], winner: Winner
-  ) -> (lines: [Line], hasConflict: Bool) {
+  ) -> (lines: [Line], losers: [(piece: Loser.Piece, text: Content, winner: Content)]) {
     func byKey(_ properties: [Property]) -> [String: Property] {
       Dictionary(properties.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     }
     let (inBase, inLeft, inRight) = (byKey(base), byKey(left), byKey(right))
     var kept = [String: [Line]]()
-    var hasConflict = false
-    for key in Set(inLeft.keys).union(inRight.keys) {
+    var losers = [(piece: Loser.Piece, text: Content, winner: Content)]()
+    for key in Set(inLeft.keys).union(inRight.keys).sorted() {
       let (b, l, r) = (inBase[key], inLeft[key], inRight[key])
       if let lines = threeWay(base: b?.lines, left: l?.lines, right: r?.lines) {
         kept[key] = lines
       } else if let l, let r, let lines = mergedList(b, l, r, winner: winner) {
         kept[key] = lines
+      } else if let l, let r {
+        let (standing, loser) = (winner.pick(l, r), winner.pick(r, l))
+        kept[key] = standing.lines
+        losers.append((.property(key), loser.content, standing.content))
       } else {
-        hasConflict = true
-        kept[key] = (winner.pick(l, r) ?? l ?? r)?.lines
+        kept[key] = (l ?? r)?.lines
       }
     }
     let order = OrderMerge(
       base: base.map(\.key), left: left.map(\.key), right: right.map(\.key), winner: winner, precedes: <)
-    return (order.merged(keeping: Set(kept.keys)).flatMap { kept[$0] ?? [] }, hasConflict)
+    return (order.merged(keeping: Set(kept.keys)).flatMap { kept[$0] ?? [] }, losers)
   }
 
   /// Merges two lists as sets, in the spelling of the winner; nil where a comment can't be kept.

@@ -4,7 +4,10 @@ public struct Loser: Hashable, Sendable {
   public enum Piece: Hashable, Sendable {
     case entry(EntryID, title: String)
     case section(heading: String)
+    /// The text before the first heading.
     case preamble
+    case property(String)
+    /// All properties: they could not be told apart by key.
     case properties
     /// The whole file: two versions of it could not be merged.
     case file
@@ -14,10 +17,19 @@ public struct Loser: Hashable, Sendable {
   public var path: String
   public var piece: Piece
   public var text: Content
+  /// The text that stands; empty where a merge left the piece out.
   public var winner: Content
   /// Who brought the losing text and the one that stands; nil where it isn't known.
   public var provenance: Provenance?
   public var winnerProvenance: Provenance?
+
+  public init(
+    path: String, piece: Piece, text: Content, winner: Content, provenance: Provenance? = nil,
+    winnerProvenance: Provenance? = nil
+  ) {
+    (self.path, self.piece, self.text, self.winner) = (path, piece, text, winner)
+    (self.provenance, self.winnerProvenance) = (provenance, winnerProvenance)
+  }
 
   /// Where it is kept: `conflicts/<path without .md>/<12 hex digits>.md`. The digits are a hash of path,
   /// piece and both texts, so that every node that merges the same two versions writes the same file.
@@ -26,73 +38,39 @@ public struct Loser: Hashable, Sendable {
     return "conflicts/\(folder)/\(hash.prefix(12)).md"
   }
 
-  /// The note: what happened, where, who brought either text and when, and the losing text in full.
-  public var note: [UInt8] {
-    let (path, link) = (Self.line(path), Self.line(folder))
-    let header = """
-      ---
-      kept-from: "[[\(Self.quoted(link))]]"
-      ---
-      # Kept from a merge: \(path)
-
-      Two people or agents changed \(description) at the same time. One version stands in [[\(link)\(anchor)]];
-      the other is kept here in full, so that nothing is lost.
-
-      - **Kept here:** \(Self.describe(provenance))
-      - **In the note:** \(Self.describe(winnerProvenance))
-
-      To settle it, bring over what you need and delete this note.
-
-
-      """
-    let fence = text.lines.map { line in line.trimmed.prefix { $0 == UInt8(ascii: "~") }.count }.max() ?? 0
-    let marks = String(repeating: "~", count: max(3, fence + 1))
-    return Array("\(header)\(marks)markdown\n".utf8) + text.bytes + Array("\n\(marks)\n".utf8)
-  }
-
-  private var folder: String { path.hasSuffix(".md") ? String(path.dropLast(3)) : path }
-
-  private var description: String {
-    switch piece {
-    case .entry(_, let title): "the entry “\(Self.line(title))”"
-    case .section(let heading): "the section “\(Self.line(heading))”"
-    case .preamble: "the text before the first heading"
-    case .properties: "the same property"
-    case .file: "the file"
-    }
-  }
-
-  private var anchor: String {
-    switch piece {
-    case .entry(let id, _): "#^\(id)"
-    case .section(let heading): "#\(Self.line(heading))"
-    case .preamble, .properties, .file: ""
-    }
-  }
+  var folder: String { path.hasSuffix(".md") ? String(path.dropLast(3)) : path }
 
   private var label: String {
     switch piece {
     case .entry(let id, _): "entry \(id)"
     case .section(let heading): "section \(heading)"
     case .preamble: "preamble"
+    case .property(let key): "property \(key)"
     case .properties: "properties"
     case .file: "file"
     }
   }
 
-  private static func describe(_ provenance: Provenance?) -> String {
-    provenance.map { "\(line($0.author)), \($0.date)" } ?? "not known"
+  /// What an entry is called: what stands behind its time.
+  public static func title(of entry: Content) -> String {
+    let text = String(decoding: entry.firstLine, as: UTF8.self)
+    return text.split(separator: "]", maxSplits: 1).dropFirst().first.map(String.init)?
+      .trimmingPrefix(while: { $0 == " " }).description ?? text
   }
 
+  /// The text of a section's heading.
+  static func heading(of section: Content) -> String {
+    let text = section.firstLine.drop { $0 == UInt8(ascii: "#") || $0.isBlank }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// 16 hex digits of a hash of a text: tells whether a place still holds it.
+  package static func fingerprint(_ text: Content) -> String { String(SHA256(of: text.bytes).hex.prefix(16)) }
+
   /// The text as it may stand within a line: with spaces for what would break it.
-  private static func line(_ text: String) -> String {
+  static func line(_ text: String) -> String {
     String(
       String.UnicodeScalarView(
         text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
-  }
-
-  /// The text as it may stand in a double-quoted YAML scalar.
-  private static func quoted(_ text: String) -> String {
-    text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
   }
 }

@@ -44,9 +44,7 @@ struct NoteMerge {
   private mutating func merge(_ ids: [EntryID], _ resolution: EntryResolution) {
     let front = FrontMatterMerge(
       base: base.frontMatter, left: left.frontMatter, right: right.frontMatter, winner: winner)
-    if front.hasConflict {
-      losers.append((.properties, winner.pick(right, left).frontMatter, front.content))
-    }
+    losers += front.losers
     let sections = SectionMerge(
       base: base.skeleton, left: left.skeleton, right: right.skeleton, winner: winner)
     losers += sections.losers

@@ -7,6 +7,8 @@ struct Property {
   var key: String
   var lines: [Line]
 
+  var content: Content { Content(normalised: Array(lines.joined(separator: [.lineFeed]))) }
+
   /// The key that a line begins, quotes taken off.
   static func key(of line: Line) -> String? {
     guard let first = line.first, !first.isBlank, first != UInt8(ascii: "#"), first != UInt8(ascii: "-"),

@@ -91,8 +91,7 @@ struct SectionMerge {
     let isWhole = isPreamble ? Document.isPreamble(content) : Document.isPiece(content, isEntry: false)
     if !isWhole { content = winner.pick(left.content, right.content) }
     if text.hasConflict || heading == nil || !isWhole {
-      let name = winner.pick(left, right).heading.drop { $0 == UInt8(ascii: "#") || $0.isBlank }
-      let piece = Loser.Piece.section(heading: String(decoding: name, as: UTF8.self))
+      let piece = Loser.Piece.section(heading: Loser.heading(of: content))
       losers.append((isPreamble ? .preamble : piece, winner.pick(right, left).content, content))
     }
     return content

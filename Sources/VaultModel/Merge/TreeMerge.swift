@@ -250,9 +250,10 @@ public struct TreeMerge {
         version.positions[id].map { version.content(at: $0) == content } ?? false
       }
       if !isKept {
+        let version = winner.pick(versions[0], versions[1])
+        let own = version.positions[id].map { version.content(at: $0) } ?? Content(normalised: [])
         keep(
-          path, .entry(id, title: Self.title(content)), content, Content(of: standing),
-          loserIsLeft: winner.side == .right)
+          path, .entry(id, title: Self.title(content)), content, own, loserIsLeft: winner.side == .right)
       }
     }
   }
@@ -274,9 +275,5 @@ public struct TreeMerge {
     losers.append(path)
   }
 
-  private static func title(_ content: Content) -> String {
-    let text = String(decoding: content.firstLine, as: UTF8.self)
-    return text.split(separator: "]", maxSplits: 1).dropFirst().first.map(String.init)?
-      .trimmingPrefix(while: { $0 == " " }).description ?? text
-  }
+  private static func title(_ content: Content) -> String { Loser.title(of: content) }
 }

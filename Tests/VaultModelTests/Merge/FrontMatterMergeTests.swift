@@ -67,7 +67,7 @@ import Testing
     let (base, left, right) = (content(sample.base), content(sample.left), content(sample.right))
     let merge = FrontMatterMerge(base: base, left: left, right: right, winner: Winner(.left))
     #expect(merge.content.text == content(sample.merged).text)
-    #expect(merge.hasConflict == sample.conflict)
+    #expect(!merge.losers.isEmpty == sample.conflict)
     let mirrored = FrontMatterMerge(base: base, left: right, right: left, winner: Winner(.right))
     #expect(mirrored.content == merge.content)
   }
