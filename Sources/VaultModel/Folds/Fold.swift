@@ -1,0 +1,189 @@
+/// The state of every decision, alert and task: what all entries together come to.
+///
+/// A pure function of the set of facts and the time asked for. The order in which facts arrived doesn't
+/// matter, nor do the notes that they stand in, but for an alert's fingerprint, which is one of its note.
+///
+/// A thread's state is that of its standing entries taken in the order of their ids:
+///
+/// 1. A decision is what its latest `Status` says, at first `proposed`; it is superseded where a decision
+///    that is neither rejected nor taken back names it, and its status isn't said anew behind that.
+/// 2. An alert fires, until it is acknowledged or resolved; a `Status: firing`, or the same fingerprint
+///    again, makes it fire again. A resolved one is not acknowledged or silenced. A silence holds until its
+///    time, or the resolution.
+/// 3. A task is what its latest `Status` says, at first `todo`.
+/// 4. A word that isn't known stands as it was written, and counts as open.
+/// 5. Of the words that entries say without sight of each other, the one with the greatest id stands. Where
+///    they can't both be true (one accepted it, another rejected it), it is marked as contradicted. An entry
+///    was in sight of those that its links name, `After` included, and of the earlier ones of its node.
+public struct Fold: Sendable {
+  /// All threads, in the order of their ids.
+  public private(set) var items: [FoldedItem] = []
+  private var places: [EntryID: Int] = [:]
+
+  /// Folds facts.
+  ///
+  /// - Parameter now: when silences are asked for; nil lets none have run out.
+  public init(_ facts: [Fact], at now: Timestamp?) {
+    let graph = ThreadGraph(facts)
+    var members = [Int: [Int]]()
+    for (index, threads) in graph.threads.enumerated() {
+      for thread in threads { members[thread, default: []].append(index) }
+    }
+    let roots = members.keys.sorted()
+    items.reserveCapacity(roots.count)
+    var positions = [Int: Int](minimumCapacity: roots.count)
+    for root in roots {
+      positions[root] = items.count
+      items.append(Self.item(root, members[root] ?? [root], graph, now))
+    }
+    supersede(graph, positions)
+    for (position, item) in items.enumerated() {
+      for fact in item.entries where places[fact.id] == nil { places[fact.id] = position }
+    }
+  }
+
+  public func items(_ kind: EntryKind) -> [FoldedItem] { items.filter { $0.kind == kind } }
+
+  /// The thread that an entry belongs to, whether it began it or changed it.
+  public func item(holding id: EntryID) -> FoldedItem? { places[id].map { items[$0] } }
+
+  private static func item(
+    _ root: Int, _ members: [Int], _ graph: ThreadGraph, _ now: Timestamp?
+  ) -> FoldedItem {
+    let fact = graph.facts[root]
+    let alive = members.filter { graph.isAlive[$0] && !graph.changes[$0].contains { $0.verb == .retracts } }
+    var item = FoldedItem(
+      root: fact, entries: members.map { graph.facts[$0] }, standing: alive.map { graph.facts[$0] },
+      isRetracted: !graph.isAlive[root], state: initial(fact.kind))
+    switch fact.kind {
+    case .alert: foldAlert(&item, now)
+    case .decision, .task, .entry:
+      for fact in item.standing {
+        if let word = status(fact, kind: item.kind) { item.state = word }
+      }
+    }
+    findHeads(&item)
+    return item
+  }
+
+  private static func initial(_ kind: EntryKind) -> String {
+    switch kind {
+    case .decision: DecisionState.proposed.rawValue
+    case .alert: AlertState.firing.rawValue
+    case .task: TaskState.todo.rawValue
+    case .entry: ""
+    }
+  }
+
+  /// The word that an entry says of its thread: a known one in our spelling.
+  static func status(_ fact: Fact, kind: EntryKind) -> String? {
+    guard FoldedItem.givesFields(fact), let text = fact.fields["Status"], !text.isEmpty else { return nil }
+    return canonical(text, kind)
+  }
+
+  /// A word in our spelling; one that isn't known as it was written.
+  public static func canonical(_ text: String, _ kind: EntryKind) -> String {
+    let known: String? =
+      switch kind {
+      case .decision: DecisionState(reading: text)?.rawValue
+      case .alert: AlertState(reading: text)?.rawValue
+      case .task: TaskState(reading: text)?.rawValue
+      case .entry: nil
+      }
+    return known ?? text
+  }
+
+  private static func foldAlert(_ item: inout FoldedItem, _ now: Timestamp?) {  // 2
+    let firing = AlertState.firing.rawValue
+    let resolved = AlertState.resolved.rawValue
+    var state = firing
+    var silence: Timestamp??
+    for fact in item.standing {
+      let verbs = Set(fact.edges.map(\.verb))
+      if verbs.contains(.resolves) {
+        (state, silence) = (resolved, nil)
+      } else if verbs.contains(.silences) {
+        if state != resolved { silence = .some(fact.fields["Until"].flatMap { Timestamp($0) }) }
+      } else if verbs.contains(.acknowledges) {
+        if state != resolved { state = AlertState.acknowledged.rawValue }
+      } else if let word = status(fact, kind: .alert) {
+        if word == resolved { silence = nil }
+        state = word
+      } else if verbs.isEmpty, fact.id != item.root.id {
+        state = firing
+      }
+    }
+    item.state = state
+    guard state != resolved, let silence else { return }
+    if let silence, let now, silence <= now { return }
+    item.state = AlertState.silenced.rawValue
+    item.silencedUntil = silence
+  }
+
+  private static func findHeads(_ item: inout FoldedItem) {  // 5
+    var heads = [Fact]()
+    var latest = [UInt32: EntryID]()
+    for fact in item.standing {
+      var seen = Set(fact.edges.map(\.target))
+      if let own = latest[fact.node] { seen.insert(own) }
+      latest[fact.node] = fact.id
+      heads.removeAll { seen.contains($0.id) }
+      heads.append(fact)
+    }
+    item.heads = heads.map(\.id)
+    guard heads.count > 1 else { return }
+    var claims = [FoldedItem.Claim]()
+    for fact in heads {
+      guard let word = status(fact, kind: item.kind), excludesOthers(word, item.kind) else { continue }
+      claims.append(.init(state: word, id: fact.id, agent: fact.agent, at: fact.timestamp))
+    }
+    if Set(claims.map(\.state)).count > 1 { item.contradiction = claims }
+  }
+
+  /// Whether only one of such words can be true.
+  private static func excludesOthers(_ word: String, _ kind: EntryKind) -> Bool {
+    switch kind {
+    case .decision: ["accepted", "rejected", "deprecated"].contains(word)
+    case .task: TaskState(rawValue: word)?.isClosed ?? false
+    case .alert, .entry: false
+    }
+  }
+
+  private mutating func supersede(_ graph: ThreadGraph, _ positions: [Int: Int]) {  // 1
+    let rejected = Set(items.indices.filter { items[$0].state == DecisionState.rejected.rawValue })
+    var sourcesByRoot = [Int: Set<Int>]()
+    for (target, sources) in graph.superseders {
+      for root in graph.threads[target] { sourcesByRoot[root, default: []].formUnion(sources) }
+    }
+    for (root, sources) in sourcesByRoot {
+      guard let position = positions[root], items[position].kind == .decision else { continue }
+      var claims = [(root: Int, claim: FoldedItem.Claim)]()
+      for source in sources where graph.isAlive[source] {
+        for thread in graph.threads[source] {
+          guard let by = positions[thread], by != position, items[by].kind == .decision,
+            !items[by].isRetracted, !rejected.contains(by), !claims.contains(where: { $0.root == thread })
+          else { continue }
+          let fact = graph.facts[thread]
+          claims.append(
+            (
+              thread,
+              .init(state: "superseded", id: fact.id, agent: fact.agent, at: fact.timestamp)
+            ))
+        }
+      }
+      claims.sort { $0.claim.id < $1.claim.id }
+      guard let last = claims.last?.claim else { continue }
+      items[position].supersededBy = last.id
+      let isSaidAnew = items[position].standing.contains {
+        $0.id != items[position].id && $0.id > last.id && Self.status($0, kind: .decision) != nil
+      }
+      if !isSaidAnew { items[position].state = DecisionState.superseded.rawValue }
+      let isOneLine = zip(claims, claims.dropFirst()).allSatisfy { older, newer in
+        graph.superseders[older.root]?.contains { graph.threads[$0].contains(newer.root) } ?? false
+      }
+      if !isOneLine, items[position].contradiction.isEmpty {
+        items[position].contradiction = claims.map(\.claim)
+      }
+    }
+  }
+}

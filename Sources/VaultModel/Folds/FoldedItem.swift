@@ -1,0 +1,82 @@
+/// A decision, an alert or a task as all entries about it together say.
+public struct FoldedItem: Sendable {
+  /// One of several words that contradict each other.
+  public struct Claim: Hashable, Sendable {
+    public var state: String
+    /// The entry that says so.
+    public var id: EntryID
+    public var agent: String?
+    public var at: Timestamp
+  }
+
+  /// The entry that began it.
+  public let root: Fact
+  /// Every entry about it in the order of ids, the first one included and retracted ones too.
+  public let entries: [Fact]
+  /// Those of ``entries`` that count: nobody took them back.
+  public let standing: [Fact]
+  /// The state's word; one that isn't known stands as it was written.
+  public internal(set) var state: String
+  /// Whether the entry that began it was taken back.
+  public let isRetracted: Bool
+  /// What entries written without sight of each other say, where they can't both be true; else empty.
+  public internal(set) var contradiction: [Claim] = []
+  /// The decision that took its place, the latest of several; nil where none did.
+  public internal(set) var supersededBy: EntryID?
+  /// How long the alert is silenced; nil where it isn't, or for no set time.
+  public internal(set) var silencedUntil: Timestamp?
+  /// The entries that nothing in the thread was written in sight of: what a further change has to name.
+  public internal(set) var heads: [EntryID] = []
+
+  init(root: Fact, entries: [Fact], standing: [Fact], isRetracted: Bool, state: String) {
+    self.root = root
+    self.entries = entries
+    self.standing = standing
+    self.isRetracted = isRetracted
+    self.state = state
+  }
+
+  public var id: EntryID { root.id }
+  public var kind: EntryKind { root.kind }
+
+  /// The greatest id of the thread.
+  public var lastID: EntryID { entries.last?.id ?? root.id }
+
+  /// When it changed last.
+  public var lastChange: Timestamp { standing.last?.timestamp ?? root.timestamp }
+
+  /// A field as the latest entry that gives it has it: the first one, an update, an amendment, or the alert
+  /// raised again.
+  public func value(_ key: String) -> String? {
+    for fact in standing.reversed() where Self.givesFields(fact) {
+      if let value = fact.fields[key], !value.isEmpty { return value }
+    }
+    return root.fields[key]
+  }
+
+  public var severity: AlertSeverity? { value("Severity").flatMap(AlertSeverity.init(reading:)) }
+
+  /// Whether nothing is left to do: an alert that is resolved, a task that is completed, failed or
+  /// cancelled, a decision that no longer binds, and whatever was taken back.
+  public var isClosed: Bool {
+    if isRetracted { return true }
+    switch kind {
+    case .decision: return ["rejected", "deprecated", "superseded"].contains(state)
+    case .alert: return state == AlertState.resolved.rawValue
+    case .task: return TaskState(rawValue: state)?.isClosed ?? false
+    case .entry: return true
+    }
+  }
+
+  /// The ids and texts that a task depends on.
+  public var dependencies: [String] {
+    (value("Dependencies") ?? "").split(separator: ",").map {
+      String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }.filter { !$0.isEmpty }
+  }
+
+  static func givesFields(_ fact: Fact) -> Bool {
+    let verbs = fact.edges.filter { $0.verb.joinsThread }.map(\.verb)
+    return verbs.isEmpty || verbs.contains(.updates) || verbs.contains(.amends)
+  }
+}
