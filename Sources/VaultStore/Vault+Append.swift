@@ -49,9 +49,14 @@ extension Vault {
           hint: "Put long text into a note of its own and link to it.")
       }
       try refuseSecrets(in: bytes, of: "The entry")
+      let author = author(draft, path, agent)
+      if key != nil || author != self.author(draft, path, identity.agent) {
+        let agent: Name? = if case .agent(let name) = author { Name(name) } else { nil }
+        try state.setStartedAppend(StartedAppend(id: id, agent: agent, key: key))
+      }
       try write(bytes, to: path, after: before)
       let step = CommitStep(
-        files: [path: VaultFile(try currentBytes(path))], author: author(draft, path, agent),
+        files: [path: VaultFile(try currentBytes(path))], author: author,
         date: Timestamp(milliseconds: reading.milliseconds),
         subject: CommitStep.subject(path, label(of: bytes, path)),
         entries: [id], key: key)

@@ -10,6 +10,17 @@ import VaultModel
 #endif
 
 extension Vault {
+  /// Replaces a note on disk; what a slow writer adds to the one that stood there isn't lost. To be called
+  /// while the vault is locked.
+  package func replace(_ path: VaultPath, with bytes: [UInt8]) throws {
+    let file = try folder.read(path)
+    if let file {
+      let head = try head().commit.map { try repository.readCommit($0).tree }
+      try keepForLateWriters(path, storeBlob(of: file.bytes, or: repository.file(at: path, in: head)?.id))
+    }
+    try folder.replace(path, with: bytes, isExecutable: file?.isExecutable ?? false)
+  }
+
   /// Keeps a link to a note that is about to be replaced, so that what a slow writer adds to it isn't lost.
   ///
   /// A file system without hard links has none, and that is said to nobody: it is a net below the net.

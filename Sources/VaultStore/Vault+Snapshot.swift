@@ -84,8 +84,15 @@ extension Vault {
   private func commit(_ changes: [SnapshotPlan.Change], _ identity: NodeIdentity, _ snapshot: inout Snapshot)
     throws
   {
-    let commits = try commit(SnapshotPlan(changes, agent: identity.agent).steps, identity: identity)
+    if changes.isEmpty { return }
+    let abandoned = try state.abandonedAppends()
+    let plan = SnapshotPlan(changes, agent: identity.agent, abandoned: abandoned)
+    let commits = try commit(plan.steps, identity: identity)
     guard let last = commits.last else { return }
+    let taken = Set(plan.steps.flatMap(\.entries))
+    if abandoned.contains(where: { taken.contains($0.id) }) {
+      try state.setAbandonedAppends(abandoned.filter { !taken.contains($0.id) })
+    }
     snapshot.head = last.id
     snapshot.tree = last.tree
     snapshot.commits = commits.map(\.id)

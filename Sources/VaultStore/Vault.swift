@@ -22,6 +22,8 @@ public final class Vault {
   /// Names of rules whose secrets pass in this process, besides those that `daybook.allowSecret` names.
   public var allowedSecrets: Set<String> = []
   let state: StateFolder
+  /// Whether this process has the lock that syncs take.
+  private var isSyncing = false
 
   /// The vault's absolute path.
   public var path: String { folder.path }
@@ -70,6 +72,7 @@ public final class Vault {
       throw VaultError(.busy, "Another program is writing to the vault.", hint: "Try again in a minute.")
     }
     defer { withExtendedLifetime(lock) {} }
+    if lock.wasAbandoned { try cleanUp() }
     try recover()
     return try body()
   }
@@ -80,7 +83,27 @@ public final class Vault {
       throw VaultError(.busy, "Another sync of this vault is running.", hint: "Let it finish.")
     }
     defer { withExtendedLifetime(lock) {} }
+    isSyncing = true
+    defer { isSyncing = false }
+    if try lock.wasAbandoned || state.needsCleanUp() { try locked { try cleanUp() } }
     return try body()
+  }
+
+  /// Removes what a process of ours left when it died: locks, and files on their way to be written. To be
+  /// called while the vault is locked.
+  ///
+  /// What a sync leaves can be told from what a live one needs only while none runs; it waits for that.
+  private func cleanUp() throws {
+    let syncLock = isSyncing ? nil : try FileLock("\(repository.gitDirectory)daybook/sync.lock", patience: 0)
+    defer { withExtendedLifetime(syncLock) {} }
+    let isAlone = isSyncing || syncLock != nil
+    try state.abandonStartedAppend()
+    let removed = try repository.removeLeftovers(of: isAlone ? .everything : .commit)
+    let files = try folder.removeTemporaries() + state.folder.removeTemporaries()
+    if isAlone != (try !state.needsCleanUp()) { try state.setNeedsCleanUp(!isAlone) }
+    if !(removed + files).isEmpty {
+      environment.log("removed what an earlier command left: \((removed + files).joined(separator: ", "))")
+    }
   }
 
   /// The branch that is checked out and its commit; nil where it has none yet.

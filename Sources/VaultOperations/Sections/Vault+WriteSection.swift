@@ -58,7 +58,7 @@ extension Vault {
       guard try currentBytes(path) == before else {
         throw VaultError(.busy, "Another program is writing to \(path).", hint: "Try again.")
       }
-      try folder.replace(path, with: after, isExecutable: folder.read(path)?.isExecutable ?? false)
+      try replace(path, with: after)
       let step = CommitStep(
         files: [path: VaultFile(after)], author: agent.map { .agent($0.description) } ?? .person,
         subject: "\(CommitStep.label(path)): \(verb) \(section.heading)")

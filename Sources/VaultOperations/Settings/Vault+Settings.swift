@@ -59,7 +59,7 @@ extension Vault {
       }
       let after = Array(text.utf8)
       guard after != before else { return }
-      try folder.replace(path, with: after)
+      try replace(path, with: after)
       let step = CommitStep(
         files: [path: VaultFile(after)], author: .person, subject: "config: set \(key) to \(value)")
       _ = try commitFile(step, path, identity: identity, orRestore: before)

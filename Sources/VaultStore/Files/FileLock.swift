@@ -8,8 +8,13 @@
 
 /// An exclusive lock between processes, which ends with the process that holds it. The corresponding C
 /// function is `flock`.
+///
+/// While it is held the file has the holder's process id in it: what stands there when the next one takes it
+/// was left by one that died.
 public final class FileLock {
   private let descriptor: Int32
+  /// Whether the last process that held the lock died while it did.
+  public let wasAbandoned: Bool
 
   /// Takes the lock, waiting for at most `patience` milliseconds; nil where another process still holds it
   /// then.
@@ -30,7 +35,14 @@ public final class FileLock {
       waited += 1
     }
     descriptor = file
+    var status = stat()
+    wasAbandoned = fstat(file, &status) == 0 && status.st_size > 0
+    let mark = Array("\(getpid())\n".utf8)
+    _ = mark.withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, 0) }  // A full disk must not stop a reader.
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    ftruncate(descriptor, 0)
+    close(descriptor)
+  }
 }

@@ -6,6 +6,7 @@ public import VaultModel
 /// 1. All edits come first: those below `agents/A` on a node whose agent is A are A's, the rest the person's.
 /// 2. Then each new entry is a commit of its own, in the order of their times, but never before one that
 ///    stands above it in its note. Its author is the entry's agent.
+///    Where a process of ours died before it could commit one, it has the author and the key that were meant.
 /// 3. New entries of a note that can't be told apart, because what stands between would read otherwise, are
 ///    one commit.
 ///
@@ -29,7 +30,10 @@ public struct SnapshotPlan: Sendable {
   /// The most new entries of one note that become commits of their own.
   static let limit = 500
 
-  public init(_ changes: [Change], agent: Name?) {
+  public init(_ changes: [Change], agent: Name?) { self.init(changes, agent: agent, abandoned: []) }
+
+  init(_ changes: [Change], agent: Name?, abandoned: [StartedAppend]) {
+    let started = Dictionary(abandoned.map { ($0.id, $0) }) { _, last in last }
     let entries = NewEntries(changes)
     var queues = [[CommitStep]]()
     var edits = [CommitStep.Author: [VaultPath: (file: VaultFile?, verb: String)]]()
@@ -39,7 +43,7 @@ public struct SnapshotPlan: Sendable {
         edits[Self.editor(of: change.path, agent: agent), default: [:]][change.path] =
           (edited, change.old == nil ? "add" : edited == nil ? "delete" : "edit")
       }
-      queues.append(stages.steps.map { Self.step(change.path, $0, agent: agent) })
+      queues.append(stages.steps.map { Self.step(change.path, $0, agent: agent, started) })
     }
     for (author, files) in edits.sorted(by: { Self.order($0.key) < Self.order($1.key) }) {  // 1
       steps.append(
@@ -103,14 +107,23 @@ public struct SnapshotPlan: Sendable {
       && one.pieces.map(\.content) == other.pieces.map(\.content)
   }
 
-  private static func step(_ path: VaultPath, _ stage: Stage, agent: Name?) -> CommitStep {
+  private static func step(
+    _ path: VaultPath, _ stage: Stage, agent: Name?, _ started: [EntryID: StartedAppend]
+  ) -> CommitStep {
     let first = stage.entries.first
+    let append = first.flatMap { started[$0.id] }
     let title = first?.label ?? "edit"
     let more = stage.entries.count > 1 ? " and \(stage.entries.count - 1) more" : ""
+    let author: CommitStep.Author =
+      if let append {
+        append.agent.map { .agent($0.description) } ?? .person
+      } else {
+        first.map { Self.author(of: $0, at: path, agent: agent) } ?? .person
+      }
     return CommitStep(
-      files: [path: stage.file], author: first.map { author(of: $0, at: path, agent: agent) } ?? .person,
+      files: [path: stage.file], author: author,
       date: stage.entries.map(\.timestamp).max(), subject: CommitStep.subject(path, title + more),
-      entries: stage.entries.map(\.id))
+      entries: stage.entries.map(\.id), key: append?.key)
   }
 
   /// The entry's agent: its `Agent` field, else the folder's, else the node's, else the person.

@@ -124,6 +124,37 @@ struct StateFolder {
     try folder.replace(path, with: Array("\(head)\n".utf8) + signature.bytes, flushes: false)
   }
 
+  /// Remembers an append until the next one. It is not flushed: it is for a process that dies alone.
+  func setStartedAppend(_ append: StartedAppend) throws { try write("appending", append.line) }
+
+  /// The appends that were started by processes that died.
+  func abandonedAppends() throws -> [StartedAppend] { try appends("abandoned") }
+
+  func setAbandonedAppends(_ appends: [StartedAppend]) throws {
+    try write("abandoned", appends.map(\.line).joined(separator: "\n"))
+  }
+
+  /// Counts the append that was started last among those whose process died.
+  func abandonStartedAppend() throws {
+    let (started, known) = (try appends("appending"), try abandonedAppends())
+    let new = started.filter { !known.contains($0) }
+    if !new.isEmpty { try setAbandonedAppends(known + new) }
+  }
+
+  private func appends(_ name: String) throws -> [StartedAppend] {
+    guard let path = VaultPath(name), let file = try folder.read(path) else { return [] }
+    return String(decoding: file.bytes, as: UTF8.self).split(separator: "\n")
+      .compactMap(StartedAppend.init(line:))
+  }
+
+  /// Whether a process of ours died, and its locks could not be removed then.
+  func needsCleanUp() throws -> Bool { try VaultPath("clean-up").map { try folder.read($0) != nil } ?? false }
+
+  func setNeedsCleanUp(_ needsCleanUp: Bool) throws {
+    guard let path = VaultPath("clean-up") else { return }
+    if needsCleanUp { try write("clean-up", "") } else { try folder.remove(path) }
+  }
+
   func words(_ name: String) throws -> [Substring] {
     guard let path = VaultPath(name), let file = try folder.read(path) else { return [] }
     return String(decoding: file.bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
