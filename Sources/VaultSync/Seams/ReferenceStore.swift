@@ -3,6 +3,8 @@ package import Git
 /// The references of one node.
 package protocol ReferenceStore {
   func reference(_ name: String) throws -> ObjectID?
+  /// Lists the references whose full names begin with `prefix`, by name.
+  func references(prefix: String) throws -> [(name: String, id: ObjectID)]
   /// Moves a reference by compare-and-swap; nil means that it must not exist.
   func updateReference(_ name: String, to new: ObjectID, expecting old: ObjectID?, log message: String) throws
 }

@@ -7,7 +7,7 @@ final class MemoryStore: ObjectStore, ReferenceStore {
   private(set) var blobs = [ObjectID: [UInt8]]()
   /// Trees by path: folders are only in names.
   private(set) var trees = [ObjectID: [[UInt8]: TreeChange.File]]()
-  private(set) var commits = [ObjectID: Commit]()
+  private var graph = CommitGraph()
   private(set) var references = [String: ObjectID]()
   let steps: Steps
 
@@ -49,7 +49,9 @@ final class MemoryStore: ObjectStore, ReferenceStore {
       .map { TreeChange(path: $0, old: before[$0], new: after[$0]) }
   }
 
-  func readCommit(_ id: ObjectID) throws -> Commit { try found(commits[id], id) }
+  var commits: [ObjectID: Commit] { graph.commits }
+
+  func readCommit(_ id: ObjectID) throws -> Commit { try graph.read(id) }
 
   func writeCommit(
     tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature, message: String
@@ -57,32 +59,31 @@ final class MemoryStore: ObjectStore, ReferenceStore {
     _ = try files(in: tree)
     let text = "commit \(tree) \(parents) \(author) \(committer) \(message)"
     let id = try Repository.hashBlob(Array(text.utf8))
-    if commits[id] == nil { try steps.take() }
-    commits[id] = Commit(
-      id: id, tree: tree, parents: parents, author: author, committer: committer, message: message)
+    guard graph.commits[id] == nil else { return id }
+    try steps.take()
+    for parent in parents { _ = try graph.read(parent) }
+    graph.add(
+      Commit(id: id, tree: tree, parents: parents, author: author, committer: committer, message: message))
     return id
   }
 
   func mergeBases(_ one: ObjectID, _ other: ObjectID) throws -> [ObjectID] {
-    let common = try ancestors(of: [one]).intersection(ancestors(of: [other]))
-    let below = try ancestors(of: common.flatMap { try readCommit($0).parents })
-    return common.subtracting(below).sorted()
+    try graph.mergeBases(one, other)
   }
 
   func isAncestor(_ ancestor: ObjectID, of descendant: ObjectID) throws -> Bool {
-    _ = try readCommit(ancestor)
-    return try ancestors(of: [descendant]).contains(ancestor)
+    try graph.isAncestor(ancestor, of: descendant)
   }
 
   func commits(from ids: [ObjectID], hiding hidden: [ObjectID]) throws -> [ObjectID] {
-    var done = try ancestors(of: hidden)
+    var rest = try graph.reached(from: ids, hiding: hidden)
     var result = [ObjectID]()
     // Deep histories would be too much for recursion.
     var stack = ids.sorted().map { (id: $0, isExpanded: false) }
     while let (id, isExpanded) = stack.popLast() {
       if isExpanded {
-        if done.insert(id).inserted { result.append(id) }
-      } else if !done.contains(id) {
+        if rest.remove(id) != nil { result.append(id) }
+      } else if rest.contains(id) {
         stack.append((id, true))
         stack += try readCommit(id).parents.reversed().map { ($0, false) }
       }
@@ -92,6 +93,11 @@ final class MemoryStore: ObjectStore, ReferenceStore {
 
   func reference(_ name: String) throws -> ObjectID? { references[name] }
 
+  func references(prefix: String) throws -> [(name: String, id: ObjectID)] {
+    references.filter { $0.key.hasPrefix(prefix) }.map { (name: $0.key, id: $0.value) }
+      .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
   func updateReference(_ name: String, to new: ObjectID, expecting old: ObjectID?, log message: String) throws
   {
     guard references[name] == old else { throw GitError(.modified, "\(name) is not what was expected") }
@@ -100,17 +106,30 @@ final class MemoryStore: ObjectStore, ReferenceStore {
     references[name] = new
   }
 
+  /// What another node pushes here: no process of this node is there to die of it.
+  func receive(_ new: ObjectID, at name: String, from other: MemoryStore) throws {
+    try copy(new, from: other)
+    references[name] = new
+  }
+
   /// Brings a commit here, with all that it leads to.
   func copy(_ id: ObjectID, from other: MemoryStore) throws {
-    var stack = [id]
-    while let next = stack.popLast() {
-      guard commits[next] == nil else { continue }
+    var stack = [(id: id, isExpanded: false)]
+    while let (next, isExpanded) = stack.popLast() {
+      guard graph.commits[next] == nil else { continue }
       let commit = try other.readCommit(next)
+      if !isExpanded {
+        // Parents are there before their children.
+        stack.append((next, true))
+        stack += commit.parents.map { ($0, false) }
+        continue
+      }
       let files = try other.files(in: commit.tree)
-      for file in files.values where file.mode != .submodule { blobs[file.id] = try other.readBlob(file.id) }
+      for file in files.values where file.mode != .submodule && blobs[file.id] == nil {
+        blobs[file.id] = try other.readBlob(file.id)
+      }
       trees[commit.tree] = files
-      commits[next] = commit
-      stack += commit.parents
+      graph.add(commit)
     }
   }
 
@@ -125,15 +144,6 @@ final class MemoryStore: ObjectStore, ReferenceStore {
   }
 
   func files(in tree: ObjectID) throws -> [[UInt8]: TreeChange.File] { try found(trees[tree], tree) }
-
-  private func ancestors(of ids: [ObjectID]) throws -> Set<ObjectID> {
-    var found = Set<ObjectID>()
-    var stack = ids
-    while let id = stack.popLast() {
-      if found.insert(id).inserted { stack += try readCommit(id).parents }
-    }
-    return found
-  }
 
   private func found<Value>(_ value: Value?, _ id: ObjectID) throws -> Value {
     guard let value else { throw GitError(.notFound, "object \(id) is not here") }
