@@ -1,28 +1,54 @@
 package import Git
+package import VaultModel
 import VaultStore
 
 /// A remote of a repository.
+///
+/// It is a peer where the setting `remote.<name>.daybookPeer` says so, else where it has references that only
+/// nodes have, unless its repository is seen to be bare: a copy of a node's. So a node is recognised once it has
+/// synced, if only with itself.
 package final class GitRemote: RemoteEndpoint {
   package let name: String
+  package private(set) var isPeer: Bool
   private let repository: Repository
+  private let node: Name
   private let deadline: Duration
   /// The shared branch: the one that is configured, else the remote's default, else main.
   private(set) var branch: String
   private let isBranchFixed: Bool
+  private let isPeerFixed: Bool
+  /// What a peer has from this node.
+  private var inbox: ObjectID?
 
-  package init(_ name: String, repository: Repository, branch: String?, deadline: Duration) {
+  package init(
+    _ name: String, repository: Repository, node: Name, branch: String?, deadline: Duration
+  ) throws {
     self.name = name
     self.repository = repository
+    self.node = node
     self.deadline = deadline
     self.branch = branch ?? "main"
     isBranchFixed = branch != nil
+    let setting = try repository.configString(Self.setting(name))
+    isPeer = setting == "true"
+    isPeerFixed = setting != nil
   }
+
+  /// The setting that tells whether a remote is a peer: `true` or `false`.
+  package static func setting(_ remote: String) -> String { "remote.\(remote).daybookPeer" }
+
+  package var given: ObjectID? { isPeer ? inbox.flatMap { repository.contains($0) ? $0 : nil } : nil }
 
   package func fetch() throws -> ObjectID? {
     try named {
-      if let tip = try unchangedTip() { return tip }
+      let peek = repository.peek(remote: name)
+      if let heads = peek {
+        recognise(heads)
+        if let tip = try unchangedTip(heads) { return tip }
+      }
       let report = try repository.fetch(
         remote: name, refspecs: ["+refs/heads/*:refs/daybook/remotes/\(name)/*"], deadline: deadline)
+      if peek == nil { recognise(report.advertised) }
       if !isBranchFixed, let found = report.advertised.defaultBranch { branch = found }
       return report.advertised["refs/heads/\(branch)"]
     }
@@ -30,19 +56,48 @@ package final class GitRemote: RemoteEndpoint {
 
   package func push(_ new: ObjectID, expecting old: ObjectID?) throws -> PushOutcome {
     try named {
+      if isPeer { return try pushToPeer(new) }
       let outcome = try repository.push(
         remote: name, source: new, to: "refs/heads/\(branch)", expecting: old, deadline: deadline)
       if outcome == .accepted {
         try repository.set("refs/daybook/remotes/\(name)/\(branch)", to: new)
         try repository.set("refs/remotes/\(name)/\(branch)", to: new)
       }
+      if case .rejected(let reason) = outcome, reason.contains("branch is currently checked out") {
+        return .rejected(
+          reason: "it has a working tree, and the branch is checked out there. If it is a node's vault, run "
+            + "vault-sync there once; if not, make it bare: git config core.bare true")
+      }
       return outcome
     }
   }
 
+  /// Pushes this node's reference, which no other node moves: what stands there is this node's own, and older.
+  private func pushToPeer(_ new: ObjectID) throws -> PushOutcome {
+    let reference = PeerReference.name(of: node.description)
+    func push() throws -> PushOutcome {
+      try repository.push(remote: name, source: new, to: reference, expecting: inbox, deadline: deadline)
+    }
+    var outcome = try push()
+    if case .stale(let actual) = outcome {
+      inbox = actual
+      outcome = try push()
+    }
+    if outcome == .accepted { inbox = new }
+    return outcome
+  }
+
+  /// Learns from what a remote has whether it is a peer, and what it has from this node.
+  private func recognise(_ heads: RemoteHeads) {
+    inbox = heads[PeerReference.name(of: node.description)]
+    if isPeerFixed { return }
+    isPeer =
+      heads.isBare != true
+      && heads.references.contains { $0.name.hasPrefix(PublishedReference.nodesOwn) }
+  }
+
   /// The branch's tip on a remote of this machine, where it is as at the last fetch: then there is nothing to fetch.
-  private func unchangedTip() throws -> ObjectID? {
-    guard let heads = repository.peek(remote: name) else { return nil }
+  private func unchangedTip(_ heads: RemoteHeads) throws -> ObjectID? {
     let branch = isBranchFixed ? self.branch : heads.defaultBranch ?? self.branch
     guard let tip = heads["refs/heads/\(branch)"],
       try repository.reference("refs/daybook/remotes/\(name)/\(branch)") == tip, repository.contains(tip)

@@ -1,8 +1,8 @@
 public import Git
 public import VaultStore
 
-/// How a sync with one remote ended, in the words of the command line.
-public enum SyncOutcome: String, Hashable, Sendable, CaseIterable {
+/// How a sync ended, in the words of the command line.
+public enum SyncOutcome: String, Hashable, Comparable, Sendable, CaseIterable {
   /// Nothing was to be done.
   case upToDate = "up-to-date"
   /// The node's commits were pushed.
@@ -25,6 +25,25 @@ public enum SyncOutcome: String, Hashable, Sendable, CaseIterable {
   case refused
   /// Deletions wait for a person's word; all else was synced.
   case held
+
+  /// Orders outcomes by how much they matter: of several the greatest is told.
+  public static func < (one: SyncOutcome, other: SyncOutcome) -> Bool { one.rank < other.rank }
+
+  private var rank: Int {
+    switch self {
+    case .upToDate: 0
+    case .pushed: 1
+    case .fastForwarded: 2
+    case .replayed: 3
+    case .merged: 4
+    case .held: 5
+    case .busy: 6
+    case .deferred: 7
+    case .raced: 8
+    case .offline: 9
+    case .refused: 10
+    }
+  }
 
   /// The exit status of a command that ends so. Source: sysexits(3).
   public var exitCode: Int32 {
@@ -51,6 +70,14 @@ public struct SyncReport: Sendable {
     }
   }
 
+  /// What a person is to be told of a sync that is well.
+  public struct Notice: Hashable, Sendable {
+    /// A stable word.
+    public var code: String
+    /// One sentence or two.
+    public var message: String
+  }
+
   /// The worst of the remotes' outcomes; without a remote, whether anything was committed makes no
   /// difference.
   public var outcome: SyncOutcome
@@ -68,8 +95,14 @@ public struct SyncReport: Sendable {
   /// How often the push was tried.
   public var attempts = 0
   public var remotes: [Remote] = []
+  public var notices: [Notice] = []
 
   public init(outcome: SyncOutcome) { self.outcome = outcome }
+
+  /// Adds a notice; of those of one kind with the same words, only one is kept.
+  mutating func add(_ notice: Notice) {
+    if !notices.contains(notice) { notices.append(notice) }
+  }
 
   /// The exit status of a command that ends so: the worst remote's.
   public var exitCode: Int32 {
@@ -86,9 +119,29 @@ public struct SyncReport: Sendable {
   }
 }
 
+extension SyncReport.Notice {
+  /// A remote lacks what it had.
+  static func wentBack(_ remote: String, lacks count: Int, keptAs reference: String) -> Self {
+    let commits = count == 1 ? "1 commit" : "\(count) commits"
+    return Self(
+      code: "remote-went-back",
+      message:
+        "The remote \(remote) lacks \(commits) that it had. They are kept here as \(reference), and joined again."
+    )
+  }
+
+  /// Histories without a common ancestor were joined.
+  static func joinedUnrelated(entries count: Int) -> Self {
+    let entries = count == 1 ? "1 entry" : "\(count) entries"
+    return Self(
+      code: "unrelated-history",
+      message: "Two histories without a common ancestor were joined: \(entries) came in.")
+  }
+}
+
 /// What a sync is asked to do.
 public struct SyncRequest: Sendable {
-  /// The remote to sync with; nil means the one that there is.
+  /// The remote to sync with; nil means all that there are.
   public var remote: String?
   /// How long one conversation with a remote may take.
   public var deadline: Duration

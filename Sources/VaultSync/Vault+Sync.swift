@@ -2,34 +2,35 @@ import Git
 public import VaultStore
 
 extension Vault {
-  /// Makes this node and its remote the same: snapshot, fetch, merge, push, apply.
+  /// Makes this node and its remotes the same: snapshot, fetch, merge, push, apply.
   ///
   /// What the caller must handle is in the report; throws ``VaultError`` for what stands in the way on this
-  /// node: no node name, an unknown remote, more than one remote, a disk that can't be written.
+  /// node: no node name, an unknown remote, a disk that can't be written.
   public func sync(_ request: SyncRequest) throws -> SyncReport {
     let identity = try identity()
-    let remote = try remoteName(request.remote)
-    guard repository.state == .clean else { return deferred(remote) }
+    let all = try repository.remotes().map(\.name)
+    let names = try chosen(request.remote, of: all)
+    guard repository.state == .clean else { return deferred(names) }
     do {
       return try syncLocked {
-        let tree = GitWorkingTree(
-          vault: self, identity: identity,
-          request: SnapshotRequest(allowsMassDeletion: request.allowsMassDeletion, leavesUnsettled: true))
-        guard let remote else { return try committed(tree.snapshot()) }
-        let endpoint = GitRemote(
-          remote, repository: repository, branch: try repository.configString("daybook.branch"),
-          deadline: request.deadline)
+        let branch = try repository.configString("daybook.branch")
         let engine = SyncEngine(
-          store: repository, tree: tree, remote: endpoint, clock: SystemClock(environment: environment),
-          identity: identity)
+          store: repository,
+          tree: GitWorkingTree(
+            vault: self, identity: identity,
+            request: SnapshotRequest(allowsMassDeletion: request.allowsMassDeletion, leavesUnsettled: true)),
+          remotes: try names.map {
+            try GitRemote(
+              $0, repository: repository, node: identity.node, branch: branch, deadline: request.deadline)
+          },
+          clock: SystemClock(environment: environment), identity: identity,
+          history: all.count > 1 ? .merge : configuration.history)
         let report = try engine.run()
         tidy(deadline: request.deadline)
         return report
       }
     } catch let error as VaultError where error.code == .busy {
-      var report = SyncReport(outcome: .busy)
-      report.remotes = [.init(name: remote ?? "", outcome: .busy, error: error)]
-      return report
+      return ended(.busy, error, names)
     } catch let error as GitError {
       throw VaultError(error)
     }
@@ -48,40 +49,31 @@ extension Vault {
     }
   }
 
-  /// The remote to sync with; nil where the vault has none.
-  private func remoteName(_ wanted: String?) throws -> String? {
-    let names = try repository.remotes().map(\.name)
-    if let wanted, !names.contains(wanted) {
+  /// The remotes to sync with: the wanted one, else all, in the order of the configuration.
+  private func chosen(_ wanted: String?, of names: [String]) throws -> [String] {
+    guard let wanted else { return names }
+    guard names.contains(wanted) else {
       throw VaultError(
         .unknownRemote, "There is no remote called \(wanted).",
         hint: names.isEmpty
           ? "Add one with: daybook remote add NAME URL" : "There is: \(names.joined(separator: ", "))")
     }
-    guard names.count <= 1 else {
-      throw VaultError(
-        .unsupported, "This vault has \(names.count) remotes, and can sync with one.",
-        hint: "Remove all but one with: daybook remote remove NAME")
-    }
-    return names.first
+    return [wanted]
   }
 
-  private func committed(_ snapshot: Snapshot) -> SyncReport {
-    var report = SyncReport(outcome: .upToDate)
-    (report.head, report.tree) = (snapshot.head, snapshot.tree)
-    (report.skipped, report.reconciled) = (snapshot.left, snapshot.reconciled)
-    if let error = snapshot.heldError {
-      report.outcome = .held
-      report.remotes = [.init(name: "", outcome: .held, error: error)]
-    }
-    return report
-  }
-
-  private func deferred(_ remote: String?) -> SyncReport {
-    var report = SyncReport(outcome: .deferred)
+  private func deferred(_ remotes: [String]) -> SyncReport {
     let error = VaultError(
       .deferred, "A \(repository.state.rawValue) is half done in this vault, and was left alone.",
       hint: "Finish it with git, or give it up with: git \(repository.state.rawValue) --abort")
-    report.remotes = [.init(name: remote ?? "", outcome: .deferred, error: error)]
+    return ended(.deferred, error, remotes)
+  }
+
+  /// The report of a sync that did nothing with any remote.
+  private func ended(_ outcome: SyncOutcome, _ error: VaultError, _ remotes: [String]) -> SyncReport {
+    var report = SyncReport(outcome: outcome)
+    report.remotes = (remotes.isEmpty ? [""] : remotes).map {
+      .init(name: $0, outcome: outcome, error: error)
+    }
     return report
   }
 }

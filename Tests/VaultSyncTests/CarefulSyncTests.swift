@@ -46,9 +46,10 @@ private final class WaitingClock: SyncClock {
     let identity = try vault.identity()
     let tree = GitWorkingTree(
       vault: vault, identity: identity, request: SnapshotRequest(leavesUnsettled: true))
-    let remote = GitRemote("origin", repository: vault.repository, branch: nil, deadline: .seconds(60))
+    let remote = try GitRemote(
+      "origin", repository: vault.repository, node: identity.node, branch: nil, deadline: .seconds(60))
     return try SyncEngine(
-      store: vault.repository, tree: tree, remote: remote, clock: clock, identity: identity
+      store: vault.repository, tree: tree, remotes: [remote], clock: clock, identity: identity
     ).run()
   }
 

@@ -1,6 +1,6 @@
 /// A path that two trees hold differently. Folders are not named, only what is in them.
 public struct TreeChange: Sendable, Equatable {
-  public struct File: Sendable, Equatable {
+  public struct File: Sendable, Hashable {
     public var mode: FileMode
     public var id: ObjectID
 

@@ -16,10 +16,13 @@ public struct RemoteHeads: Sendable, Equatable {
   /// The branch that HEAD names, without `refs/heads/`; nil of an empty remote, and where HEAD is
   /// detached.
   public var defaultBranch: String?
+  /// Whether the remote has no working tree; nil where that can't be told, as of any that is spoken with.
+  public var isBare: Bool?
 
-  public init(references: [Reference], defaultBranch: String? = nil) {
+  public init(references: [Reference], defaultBranch: String? = nil, isBare: Bool? = nil) {
     self.references = references
     self.defaultBranch = defaultBranch
+    self.isBare = isBare
   }
 
   public subscript(name: String) -> ObjectID? {

@@ -9,10 +9,9 @@ extension Repository {
       let path = url.hasPrefix("file://") ? String(url.dropFirst("file://".count)) : url
       guard path.hasPrefix("/") else { return nil }
       let remote = try Repository.open(path)
-      let branches = try remote.references(prefix: "refs/heads/")
       return RemoteHeads(
-        references: branches.map { RemoteHeads.Reference(name: $0.name, id: $0.id) },
-        defaultBranch: try remote.head().branch)
+        references: try remote.references().map { RemoteHeads.Reference(name: $0.name, id: $0.id) },
+        defaultBranch: try remote.head().branch, isBare: remote.isBare)
     } catch {
       return nil
     }

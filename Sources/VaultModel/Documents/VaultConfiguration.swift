@@ -12,6 +12,14 @@ public struct VaultConfiguration: Hashable, Sendable {
     case newerFormat(Int)
   }
 
+  /// What becomes of a node's commits that no remote has.
+  public enum History: String, Hashable, Sendable {
+    /// They are remade on the remote's tip, where there is one remote.
+    case linear
+    /// They stay, and histories are joined by merge commits.
+    case merge
+  }
+
   /// How entries are written; this program knows 1.
   public var format = 1
   /// Which rules merge versions; a program that doesn't know the number never merges.
@@ -20,6 +28,9 @@ public struct VaultConfiguration: Hashable, Sendable {
   public var fileLimit = 50_000_000
   /// The most bytes that one entry may have.
   public var entryLimit = 262_144
+  /// What becomes of unpublished commits: `sync.history`. With more than one remote, and among peers, it is
+  /// ``History/merge`` in any case.
+  public var history = History.linear
 
   /// The greatest values that this program knows.
   public static let known = VaultConfiguration()
@@ -45,6 +56,11 @@ public struct VaultConfiguration: Hashable, Sendable {
       let limits = Self.values(mapping)
       fileLimit = min(fileLimit, try Self.number("limits.file", limits["file"]) ?? fileLimit)
       entryLimit = min(entryLimit, try Self.number("limits.entry", limits["entry"]) ?? entryLimit)
+    }
+    if case .mapping(let mapping)? = values["sync"], case .scalar(let word)? = Self.values(mapping)["history"]
+    {
+      // A word of a newer program asks at least for this: nothing is remade.
+      history = History(rawValue: word.string) ?? .merge
     }
   }
 

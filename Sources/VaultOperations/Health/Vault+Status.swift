@@ -56,10 +56,6 @@ extension Vault {
           "no-driver",
           "Plain git doesn't merge as Daybook does. Set it up with: daybook init \(path) --node NAME"))
     }
-    if try repository.remotes().count > 1 {
-      warnings.append(
-        Warning("many-remotes", "Sync works with one remote. Remove others with: daybook remote remove NAME"))
-    }
     if repository.state != .clean {
       warnings.append(
         Warning(

@@ -26,7 +26,8 @@ public struct Setting: Hashable, Sendable {
     Setting("limits.file", .vault, "50000000", "The most bytes of one file"),
     Setting("limits.entry", .vault, "262144", "The most bytes of one entry"),
     Setting(
-      "sync.history", .vault, "linear", "linear: own commits are remade on the remote's", isSettable: false),
+      "sync.history", .vault, "linear",
+      "linear: own commits are remade on the remote's; merge, as with several remotes: never"),
   ]
 
   private init(

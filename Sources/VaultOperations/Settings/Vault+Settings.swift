@@ -21,6 +21,11 @@ extension Vault {
     case .node:
       try check(value, for: key)
       try repository.setConfig("daybook.\(key)", value)
+    case .vault where key == "sync.history":
+      guard VaultConfiguration.History(rawValue: value) != nil else {
+        throw VaultError(.badOption, "“\(value)” is no history.", hint: "Use linear, or merge.")
+      }
+      try setShared(key, to: value)
     case .vault:
       guard let number = Int(value), number > 0 else {
         throw VaultError(.badOption, "“\(value)” is no number of bytes.", hint: "Use a number above 0.")

@@ -23,11 +23,12 @@ extension SyncReport {
   }
 
   public var warnings: [Warning] {
-    reconciled.map {
-      Warning(
-        "stale-save",
-        "\($0) was overwritten with a copy from before the last sync; both versions were merged.")
-    }
+    notices.map { Warning($0.code, $0.message) }
+      + reconciled.map {
+        Warning(
+          "stale-save",
+          "\($0) was overwritten with a copy from before the last sync; both versions were merged.")
+      }
   }
 }
 

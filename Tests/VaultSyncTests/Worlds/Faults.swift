@@ -5,6 +5,8 @@ import VaultSync
 /// What goes wrong around one sync, in either world.
 final class Faults {
   var isOffline = false
+  /// Remotes that can't be reached, by name.
+  var down = Set<String>()
   /// Pushes that are taken, but whose replies get lost.
   var lostReplies = 0
   /// Whether the connection is gone for good once a reply was lost.
@@ -25,14 +27,16 @@ struct FaultyRemote<Base: RemoteEndpoint>: RemoteEndpoint {
   let faults: Faults
 
   var name: String { base.name }
+  var isPeer: Bool { base.isPeer }
+  var given: ObjectID? { base.given }
 
   func fetch() throws -> ObjectID? {
-    if faults.isOffline { throw Faults.unreachable }
+    if isDown { throw Faults.unreachable }
     return try base.fetch()
   }
 
   func push(_ new: ObjectID, expecting old: ObjectID?) throws -> PushOutcome {
-    if faults.isOffline { throw Faults.unreachable }
+    if isDown { throw Faults.unreachable }
     if !faults.beforePush.isEmpty { try faults.beforePush.removeFirst()() }
     let outcome = try base.push(new, expecting: old)
     if faults.crashesAfterPush, outcome == .accepted { throw Crash() }
@@ -43,6 +47,8 @@ struct FaultyRemote<Base: RemoteEndpoint>: RemoteEndpoint {
     }
     return outcome
   }
+
+  private var isDown: Bool { faults.isOffline || faults.down.contains(name) }
 }
 
 /// A working tree that someone writes to at the worst moment.

@@ -9,20 +9,40 @@ import VaultTesting
 final class GitWorld: SyncWorld {
   let sandbox: Sandbox
   let clock = TestClock()
-  private let remote: Repository
+  private var hubs = [String: Repository]()
   private var nodes = [String: TestVault]()
 
   init() throws {
     sandbox = try Sandbox()
-    remote = try Repository.createBare(at: sandbox.path("remote"))
   }
 
   func node(_ name: String) throws -> TestVault {
     if let node = nodes[name] { return node }
     let node = try TestVault(name, in: sandbox, clock: clock, isConfigured: false)
-    try node.vault.repository.addRemote("origin", url: sandbox.path("remote"))
+    try connect(node, "origin", to: hub("origin").path)
     nodes[name] = node
     return node
+  }
+
+  func connect(_ node: String, hubs: [String], peers: [String]) throws {
+    let found = try self.node(node)
+    for remote in try found.vault.repository.remotes() {
+      try found.vault.repository.removeRemote(remote.name)
+    }
+    for hub in hubs { try connect(found, hub, to: self.hub(hub).path) }
+    for peer in peers { try connect(found, peer, to: sandbox.path(self.node(peer).name)) }
+  }
+
+  private func connect(_ node: TestVault, _ name: String, to path: String) throws {
+    try node.vault.repository.addRemote(name, url: path)
+  }
+
+  private func hub(_ name: String) throws -> (repository: Repository, path: String) {
+    let path = sandbox.path("hubs/\(name)")
+    if let hub = hubs[name] { return (hub, path) }
+    let hub = try Repository.createBare(at: path)
+    hubs[name] = hub
+    return (hub, path)
   }
 
   func write(_ text: String?, to path: String, on node: String) throws {
@@ -44,11 +64,14 @@ final class GitWorld: SyncWorld {
 
   func sync(_ node: String, _ faults: Faults) throws -> SyncReport {
     let vault = try self.node(node).vault
+    let identity = try vault.identity()
+    let remotes = try vault.repository.remotes().map { remote in
+      try GitRemote(
+        remote.name, repository: vault.repository, node: identity.node, branch: nil, deadline: .seconds(60))
+    }
     return try run(
-      store: vault.repository, tree: GitWorkingTree(vault: vault, identity: vault.identity()),
-      remote: GitRemote("origin", repository: vault.repository, branch: nil, deadline: .seconds(60)),
-      node: node,
-      faults)
+      store: vault.repository, tree: GitWorkingTree(vault: vault, identity: identity), remotes: remotes,
+      node: node, faults)
   }
 
   func store(of node: String) throws -> AnyStore { try self.node(node).vault.repository }
@@ -57,12 +80,20 @@ final class GitWorld: SyncWorld {
     try self.node(node).git("reset", "-q", "--hard", commit.hex)
   }
 
-  func refuse(_ reason: String?) throws {
-    let hook = "remote/hooks/pre-receive"
+  func refuse(_ reason: String?, hub name: String) throws {
+    _ = try hub(name)
+    let hook = "hubs/\(name)/hooks/pre-receive"
     guard let reason else { return try sandbox.remove(hook) }
     try sandbox.write("#!/bin/sh\necho '\(reason)' >&2\nexit 1\n", to: hook)
     chmod(sandbox.path(hook), 0o755)
   }
 
-  var remoteTip: ObjectID? { get throws { try remote.reference("refs/heads/main") } }
+  func tip(of name: String) throws -> ObjectID? {
+    try hub(name).repository.reference("refs/heads/main")
+  }
+
+  func force(_ name: String, to tip: ObjectID?, from node: String) throws {
+    let target = "\(tip?.hex ?? ""):refs/heads/main"
+    try self.node(node).git("push", "-q", "--force", hub(name).path, target)
+  }
 }

@@ -18,8 +18,15 @@ final class MemoryWorld: SyncWorld {
   }
 
   let clock = TestClock()
-  let remote = MemoryRemote()
+  var remoteTip: ObjectID? { tip(of: "origin") }
   private var nodes = [String: Node]()
+  private var hubs = [String: MemoryRemote]()
+  private var remotes = [String: [Link]]()
+
+  private enum Link {
+    case hub(String)
+    case peer(String)
+  }
 
   func node(_ name: String) throws -> Node {
     if let node = nodes[name] { return node }
@@ -47,10 +54,28 @@ final class MemoryWorld: SyncWorld {
 
   func sync(_ node: String, _ faults: Faults) throws -> SyncReport {
     let found = try self.node(node)
-    return try run(
-      store: found.store, tree: found.tree, remote: MemoryEndpoint(remote: remote, store: found.store),
-      node: node,
-      faults)
+    let endpoints = try (remotes[node] ?? [.hub("origin")]).map { link in
+      switch link {
+      case .hub(let name): AnyEndpoint(MemoryEndpoint(name: name, remote: hub(name), store: found.store))
+      case .peer(let name):
+        AnyEndpoint(
+          MemoryPeer(
+            name: name, peer: try self.node(name).store, store: found.store,
+            reference: PeerReference.name(of: node)))
+      }
+    }
+    return try run(store: found.store, tree: found.tree, remotes: endpoints, node: node, faults)
+  }
+
+  private func hub(_ name: String) -> MemoryRemote {
+    if let hub = hubs[name] { return hub }
+    let hub = MemoryRemote()
+    hubs[name] = hub
+    return hub
+  }
+
+  func connect(_ node: String, hubs: [String], peers: [String]) {
+    remotes[node] = hubs.map(Link.hub) + peers.map(Link.peer)
   }
 
   func store(of node: String) throws -> AnyStore { try self.node(node).store }
@@ -62,7 +87,12 @@ final class MemoryWorld: SyncWorld {
     for (path, text) in try tree(of: commit, on: node) { try write(text, to: path, on: node) }
   }
 
-  func refuse(_ reason: String?) throws { remote.refusal = reason }
+  func refuse(_ reason: String?, hub name: String) throws { hub(name).refusal = reason }
 
-  var remoteTip: ObjectID? { remote.tip }
+  func tip(of name: String) -> ObjectID? { hub(name).tip }
+
+  func force(_ name: String, to tip: ObjectID?, from node: String) throws {
+    if let tip { try hub(name).store.copy(tip, from: self.node(node).store) }
+    hub(name).tip = tip
+  }
 }

@@ -6,7 +6,8 @@ import VaultTesting
 
 typealias AnyStore = any (ObjectStore & ReferenceStore)
 
-/// Some nodes and one remote: in memory, or on disk with real git. Nodes are made when they are first named.
+/// Some nodes and their remotes: in memory, or on disk with real git. Nodes and hubs are made when they are
+/// first named.
 protocol SyncWorld: AnyObject {
   var clock: TestClock { get }
   func write(_ text: String?, to path: String, on node: String) throws
@@ -22,28 +23,41 @@ protocol SyncWorld: AnyObject {
   func store(of node: String) throws -> AnyStore
   /// Makes a node's branch name a commit that was made by hand, with the disk as it has it.
   func move(_ node: String, to commit: ObjectID) throws
-  /// What the remote says to every push.
-  func refuse(_ reason: String?) throws
-  var remoteTip: ObjectID? { get throws }
+  /// Gives a node its remotes, in order: hubs by their names, and other nodes by theirs. Without this it has the
+  /// hub `origin`.
+  func connect(_ node: String, hubs: [String], peers: [String]) throws
+  /// What a hub says to every push.
+  func refuse(_ reason: String?, hub: String) throws
+  /// What the shared branch of a hub names.
+  func tip(of hub: String) throws -> ObjectID?
+  /// Makes it name another commit of a node's, or none: by force, whatever it has.
+  func force(_ hub: String, to tip: ObjectID?, from node: String) throws
 }
 
 extension SyncWorld {
   @discardableResult
   func sync(_ node: String) throws -> SyncReport { try sync(node, Faults()) }
 
+  func refuse(_ reason: String?) throws { try refuse(reason, hub: "origin") }
+
+  var remoteTip: ObjectID? { get throws { try tip(of: "origin") } }
+
+  func connect(_ node: String, hubs: [String]) throws { try connect(node, hubs: hubs, peers: []) }
+
+  func connect(_ node: String, peers: [String]) throws { try connect(node, hubs: [], peers: peers) }
+
   func text(_ path: String, on node: String) throws -> String? { try files(on: node)[path] }
 
   func head(of node: String) throws -> ObjectID? { try store(of: node).reference("refs/heads/main") }
 
-  /// Runs the engine with faults around a node's own remote and working tree.
-  func run(
-    store: some ObjectStore & ReferenceStore, tree: some WorkingTree, remote: some RemoteEndpoint,
-    node: String,
+  /// Runs the engine with faults around a node's own remotes and working tree.
+  func run<Remote: RemoteEndpoint>(
+    store: some ObjectStore & ReferenceStore, tree: some WorkingTree, remotes: [Remote], node: String,
     _ faults: Faults
   ) throws -> SyncReport {
     try SyncEngine(
       store: store, tree: DisturbedTree(base: tree, faults: faults),
-      remote: FaultyRemote(base: remote, faults: faults), clock: EngineClock(clock: clock),
+      remotes: remotes.map { FaultyRemote(base: $0, faults: faults) }, clock: EngineClock(clock: clock),
       identity: TestNode.identity(node)
     ).run()
   }

@@ -74,7 +74,7 @@ struct HistoryMerge<Store: ObjectStore> {
   }
 
   /// Whether ``ObjectStore/updateTree(_:changes:)`` takes a path: text without a name that no file may have.
-  private static func canBeSaid(_ path: [UInt8]) -> Bool {
+  static func canBeSaid(_ path: [UInt8]) -> Bool {
     guard let text = String(validating: path, as: UTF8.self) else { return false }
     return text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { name in
       !["", ".", "..", ".git"].contains(name.lowercased())

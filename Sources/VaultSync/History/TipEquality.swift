@@ -16,6 +16,18 @@ struct TipEquality<Store: ObjectStore> {
       && areMerges(store.commits(from: [other], hiding: [one]))
   }
 
+  /// Whether a tip says nothing that another one doesn't: it has no commit with content that the other lacks,
+  /// and merging it into the other changes nothing.
+  func repeats(_ tip: ObjectID, _ other: ObjectID) throws -> Bool {
+    if tip == other { return true }
+    guard try areMerges(store.commits(from: [tip], hiding: [other])) else { return false }
+    let tree = try store.readCommit(other).tree
+    if try store.readCommit(tip).tree == tree { return true }
+    return try store.inOnePack {
+      try HistoryMerge(store: store).merge(tip, other, bases: store.mergeBases(tip, other)).tree == tree
+    }
+  }
+
   private func areMerges(_ commits: [ObjectID]) throws -> Bool {
     try commits.allSatisfy { try MergeCommit.isPure(store.readCommit($0)) }
   }

@@ -7,6 +7,10 @@ struct JoinedHistory {
   var tip: ObjectID
   var conflicts: [String] = []
   var fallbacks: [String] = []
+  /// Whether there is a merge commit among what was made.
+  var hasMerges = false
+  /// Whether histories without a common ancestor were joined.
+  var isUnrelated = false
 }
 
 extension HistoryMerge {
@@ -44,17 +48,28 @@ extension HistoryMerge {
   /// same tips make the same commit.
   func mergeCommit(_ one: ObjectID, _ other: ObjectID, bases: [ObjectID]) throws -> JoinedHistory {
     let parents = [one, other].sorted()
+    let merged = try merge(one, other, bases: bases)
+    let time = try parents.map { try store.readCommit($0).committer.time }.max() ?? 0
+    let signature = Signature(name: MergeCommit.name, email: MergeCommit.email, time: time)
+    let tip = try store.writeCommit(
+      tree: merged.tree, parents: parents, author: signature, committer: signature,
+      message: MergeCommit.message)
+    return JoinedHistory(
+      tip: tip, conflicts: merged.conflicts, fallbacks: merged.fallbacks, hasMerges: true,
+      isUnrelated: bases.isEmpty)
+  }
+
+  /// Merges the trees of two commits, in the order of their ids.
+  ///
+  /// - Parameter bases: their best common ancestors; without one, what both had at some time is the base.
+  func merge(_ one: ObjectID, _ other: ObjectID, bases: [ObjectID]) throws -> Result {
+    let parents = [one, other].sorted()
     let (left, right) = (try store.readCommit(parents[0]), try store.readCommit(parents[1]))
     let provenance = (
       ProvenanceIndex(of: try store.commits(from: [left.id], hiding: bases), in: store),
       ProvenanceIndex(of: try store.commits(from: [right.id], hiding: bases), in: store)
     )
-    let merged = try merge(base: base(of: bases), left: left.tree, right: right.tree, provenance: provenance)
-    let time = max(left.committer.time, right.committer.time)
-    let signature = Signature(name: MergeCommit.name, email: MergeCommit.email, time: time)
-    let tip = try store.writeCommit(
-      tree: merged.tree, parents: parents, author: signature, committer: signature,
-      message: MergeCommit.message)
-    return JoinedHistory(tip: tip, conflicts: merged.conflicts, fallbacks: merged.fallbacks)
+    let base = bases.isEmpty ? try SharedBase(store: store).tree(left.id, right.id) : try base(of: bases)
+    return try merge(base: base, left: left.tree, right: right.tree, provenance: provenance)
   }
 }
