@@ -165,14 +165,22 @@ extension Vault {
     return nil
   }
 
-  /// Merges what was written since a command died, or in this very moment: later nobody could tell that it
-  /// is an edit of what stood there before.
+  /// Merges what was written or deleted since a command died, or in this very moment: later nobody could tell
+  /// that it is an edit of what stood there before.
   private func merge(_ change: TreeChange, with new: VaultFile?, at path: VaultPath) throws {
-    guard let file = try folder.read(path) else { return }
-    let disk = VaultFile(file.bytes, kind: file.isExecutable ? .executable : .regular)
     let old = try change.old.flatMap { try vaultFile($0.mode, $0.id) }
+    let brought = new?.kind == .link ? old : new
+    guard let file = try folder.read(path) else {
+      let files = StaleSave.merged(nil, with: brought, over: old, at: path)
+      for (name, file) in files.sorted(by: { $0.key < $1.key }) {
+        guard let path = VaultPath(name) else { continue }
+        try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
+      }
+      return
+    }
+    let disk = VaultFile(file.bytes, kind: file.isExecutable ? .executable : .regular)
     try keepForLateWriters(path, storeBlob(of: file.bytes, or: change.old?.id))
-    let files = StaleSave.merging(disk, with: new?.kind == .link ? old : new, over: old, at: path)
+    let files = StaleSave.merging(disk, with: brought, over: old, at: path)
     for (name, file) in files.sorted(by: { $0.key < $1.key }) {
       guard let path = VaultPath(name), file != disk else { continue }
       try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)

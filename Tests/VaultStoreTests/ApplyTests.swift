@@ -200,6 +200,18 @@ import VaultTesting
     #expect(vault.text("a.md") == "one\n\n## [2026-02-16T09:00:00Z] Theirs\n\n" + entry)
   }
 
+  @Test func `a note deleted after a command died takes nothing with it that was not on disk`() throws {
+    let entry = "## [2026-02-16T09:00:00Z] Theirs\n"
+    let target = try commit([("a.md", file("one\n\n" + entry))])
+    let repository = vault.vault.repository
+    let (from, to) = (try repository.readCommit(head).tree, try repository.readCommit(target).tree)
+    try vault.vault.state.setApply(.init(head: head, target: target, from: from, to: to))
+    try vault.remove("a.md")
+    try vault.snapshot()
+    #expect(vault.text("a.md") == entry)
+    #expect(try vault.complaints() == [])
+  }
+
   @Test func `what was deleted of a file that a dead command had replaced stays deleted`() throws {
     let theirs = "one\n\n## [2026-02-16T09:00:00Z] Theirs\n"
     let target = try commit([("a.md", file(theirs + "\n## [2026-02-16T10:00:00Z] Doomed\n"))])
