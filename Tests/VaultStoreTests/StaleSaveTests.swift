@@ -170,4 +170,20 @@ import VaultTesting
     #expect(try vault.snapshot().reconciled == [path])
     #expect(vault.text(path)?.contains("Two") == true)
   }
+
+  @Test func `an entry that was brought and moved to another note stands there only`() throws {
+    try bring(text("One", "Two"))
+    try vault.write(text("One"), to: path)
+    try vault.write(text("Two"), to: "shared/ARCHIVE.md")
+    #expect(try vault.snapshot().reconciled.isEmpty)
+    #expect(vault.text(path) == text("One") && vault.text("shared/ARCHIVE.md") == text("Two"))
+  }
+
+  @Test func `a stale save is one, though an entry was moved from the note too`() throws {
+    try bring(text("One", "Two", "Three"))
+    try vault.write(text("One", "Mine"), to: path)
+    try vault.write(text("Two"), to: "shared/ARCHIVE.md")
+    #expect(try vault.snapshot().reconciled == [path])
+    #expect(vault.text(path) == text("One", "Three", "Mine"))
+  }
 }

@@ -35,6 +35,7 @@ package enum StaleSave {
   /// 1. The oldest version that fits is the one that the program read: it lacks all that came since.
   /// 2. The versions of a note that was reconciled are forgotten, so that a second deletion stands.
   /// 3. What loses in such a merge is kept as a note, as in every other.
+  /// 4. An entry that now stands in another note was moved there: that it is lacking is no sign of a stale copy.
   ///
   /// - Parameter tree: what the changes are compared with.
   /// - Returns: the changes whose `new` has to be written to disk.
@@ -44,13 +45,15 @@ package enum StaleSave {
   ) throws -> [SnapshotPlan.Change] {
     var recent = versions.filter { abs(now - $0.at) <= ReplacedVersion.window }
     var reconciled = [SnapshotPlan.Change]()
+    let arrivals = Arrivals(changes)
     for index in changes.indices {
       let change = changes[index]
       guard let old = change.old, let new = change.new else { continue }
       for version in recent where version.path == change.path.description {  // 1
-        let before = try store.readBlob(version.blob)
+        let before = arrivals.leftOut(of: try store.readBlob(version.blob), at: change.path)  // 4
+        let brought = arrivals.leftOut(of: old.bytes, at: change.path)
         guard
-          let files = merged(path: change.path, version: before, brought: old.bytes, disk: new.bytes),
+          let files = merged(path: change.path, version: before, brought: brought, disk: new.bytes),
           let merged = files[change.path.description]
         else { continue }
         changes[index].new = VaultFile(merged.bytes, kind: new.kind)
@@ -117,6 +120,28 @@ package enum StaleSave {
     return TreeMerge(base: side(version), left: MergeSide(side(disk)), right: MergeSide(side(brought))).files
   }
 
+  /// The entries that notes have now and had not before.
+  private struct Arrivals {
+    private var places = [[UInt8]: Set<VaultPath>]()
+
+    init(_ changes: [SnapshotPlan.Change]) {
+      for change in changes where TreeMerge.isNote(change.path.description) {
+        let old = Set(Pieces.named(change.old?.bytes ?? []).map(\.name))
+        for (name, piece) in Pieces.named(change.new?.bytes ?? []) {
+          if case .entry = piece.kind, !old.contains(name) { places[name, default: []].insert(change.path) }
+        }
+      }
+    }
+
+    /// A version of a note without the entries that arrived in other notes.
+    func leftOut(of bytes: [UInt8], at path: VaultPath) -> [UInt8] {
+      if places.isEmpty { return bytes }
+      let gone = Pieces.named(bytes).filter { places[$0.name].map { $0 != [path] } ?? false }.map(
+        \.piece.range)
+      return gone.reversed().reduce(into: bytes) { $0.removeSubrange($1) }
+    }
+  }
+
   /// A note's pieces, each with what it is known by: an entry by its id or heading, a section by its heading.
   private struct Pieces {
     private(set) var contents = Set<Content>()
@@ -129,10 +154,18 @@ package enum StaleSave {
         let content = Content(of: bytes[part])
         if !content.isEmpty { add(content, named: Array(name.utf8)) }
       }
-      for (piece, id) in zip(document.pieces, document.writtenIDsOfPieces) {
-        let heading = piece.content.bytes.prefix { $0 != UInt8(ascii: "\n") }
-        add(piece.content, named: id.map { Array("^\($0)".utf8) } ?? Array(heading))
+      for (name, piece) in Self.named(document) {
+        add(piece.content, named: name)
         if case .entry = piece.kind { entries.insert(piece.content) }
+      }
+    }
+
+    static func named(_ bytes: [UInt8]) -> [(name: [UInt8], piece: Document.Piece)] { named(Document(bytes)) }
+
+    private static func named(_ document: Document) -> [(name: [UInt8], piece: Document.Piece)] {
+      zip(document.pieces, document.writtenIDsOfPieces).map { piece, id in
+        let heading = piece.content.bytes.prefix { $0 != UInt8(ascii: "\n") }
+        return (id.map { Array("^\($0)".utf8) } ?? Array(heading), piece)
       }
     }
 
