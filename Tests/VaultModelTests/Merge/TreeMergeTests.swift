@@ -158,6 +158,14 @@ import Testing
       ["a.md": note], [:], ["a.md": "# Title\n\nMore.\n\n\(one)\n\(two)"], ["a.md": "# Title\n\nMore.\n"])
   }
 
+  @Test func `of a note deleted here all prose stays if some of it changed there`() {
+    let (plan, end) = ("# Plan\n\nFirst this.\n", "# End\n\nThen that.\n")
+    let changed = plan.replacing("this", with: "something else")
+    let (base, edited) = (["a.md": "\(plan)\n\(one)\n\(end)"], ["a.md": "\(changed)\n\(one)\n\(end)"])
+    expect(base, [:], edited, ["a.md": "\(changed)\n\(end)"])
+    expect(base, edited, [:], ["a.md": "\(changed)\n\(end)"])
+  }
+
   @Test func `an emptied file is a change of everything in it`() {
     expect(["a.md": "\(one)\n\(two)"], ["a.md": ""], ["a.md": "\(one)\n\(two)\n\(three)"], ["a.md": three])
   }
