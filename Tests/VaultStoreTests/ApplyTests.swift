@@ -170,6 +170,20 @@ import VaultTesting
     #expect(try limited.snapshot().commits.count == 1)
   }
 
+  @Test func `the branch moves last, and what is to be done is recorded before`() throws {
+    let target = try commit([("a.md", file("two\n")), ("c.md", file("c\n"))])
+    // Which tree the disk holds is written between the files and the branch.
+    let tree = ".git/daybook/state/tree"
+    try vault.remove(tree)
+    try sandbox.write("in the way", to: "v/\(tree)/file")
+    #expect(throws: VaultError.self) { try apply(target) }
+    #expect(try vault.vault.head().commit == head && record?.target == target)
+    #expect(vault.text("a.md") == "two\n" && vault.text("c.md") == "c\n")
+    try vault.remove(tree)
+    #expect(try vault.snapshot().commits.isEmpty)
+    #expect(try vault.vault.head().commit == target && record == nil)
+  }
+
   @Test(arguments: 0...4)
   func `what a dead command left half done is finished`(step: Int) throws {
     let target = try commit([("a.md", file("two\n")), ("notes/b.md", nil), ("c.md", file("c\n"))])
