@@ -24,10 +24,13 @@ extension Vault {
   ///   - agent: the commit's author; the entry's `Agent` field comes before it.
   ///   - key: makes a retry a no-op: the first entry's id is answered.
   ///   - time: the entry's time where the caller sets it; it doesn't feed the clock.
+  ///   - last: the last entry of the thread that this one changes: it gets an id above that one's, whatever the
+  ///     clock says, and doesn't feed the clock then.
   /// - Throws: `.keyUsed` where the key was used with other content, `.tooLarge`, `.openBlock`, and what
   ///   the disk says.
   public func append(
-    _ draft: EntryDraft, to path: VaultPath, agent: Name?, key: String? = nil, at time: Timestamp? = nil
+    _ draft: EntryDraft, to path: VaultPath, agent: Name?, key: String? = nil, at time: Timestamp? = nil,
+    above last: EntryID? = nil
   ) throws -> AppendReceipt {
     let identity = try identity()
     return try locked {
@@ -40,7 +43,8 @@ extension Vault {
           id: first.id, path: path, timestamp: first.timestamp, commit: try commit(of: first, path, key: key),
           isNew: false, escaped: 0, isClockSuspect: false)
       }
-      let (reading, isSuspect) = try reading(at: time, after: document)
+      var (reading, isSuspect) = try reading(at: time, after: document)
+      if let last, reading <= last.reading { reading = last.reading.next }
       let id = EntryID(reading: reading, node: identity.node.description, random: random)
       let (bytes, escaped) = draft.rendered(id: id, at: Timestamp(milliseconds: reading.milliseconds))
       guard bytes.count <= configuration.entryLimit else {

@@ -22,6 +22,7 @@ public struct VaultError: Error, Hashable, Sendable, CustomStringConvertible {
     case notFound = "not-found"
     case exists
     case secret
+    case wrongState = "wrong-state"
     // 69: a remote that says no.
     case remoteRefused = "remote-refused"
     case remoteMissing = "remote-missing"
@@ -69,7 +70,7 @@ public struct VaultError: Error, Hashable, Sendable, CustomStringConvertible {
     case .outsideVault, .notAFile, .unknownID, .ambiguousID, .unknownHeading, .ambiguousHeading,
       .staleRevision,
       .tooLarge, .notText, .lineBreak, .keyUsed, .openBlock, .notFound, .exists,
-      .secret:
+      .secret, .wrongState:
       65
     case .remoteRefused, .remoteMissing, .remoteEmpty: 69
     case .bug: 70

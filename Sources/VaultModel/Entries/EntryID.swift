@@ -17,10 +17,9 @@ public struct EntryID: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Makes the id that `node` issues for a clock reading; `random` is 32 random bits, or a hash of a retry
   /// key.
   public init(reading: HybridClock.Reading, node: String, random: UInt32) {
-    let hash = SHA256(of: Array(node.utf8)).bytes.prefix(4).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     self.init(
       high: Self.clamped(reading.milliseconds) << 16 | UInt64(reading.counter),
-      low: hash << 32 | UInt64(random))
+      low: UInt64(Self.hash(ofNode: node)) << 32 | UInt64(random))
   }
 
   /// Makes the id of an entry that has none written: its heading's time and 80 bits of SHA-256 over path,
@@ -59,6 +58,14 @@ public struct EntryID: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The id as a reading of the clock that issued it.
   public var reading: HybridClock.Reading {
     HybridClock.Reading(milliseconds: Int64(high >> 16), counter: UInt16(truncatingIfNeeded: high))
+  }
+
+  /// Which node issued it: ``hash(ofNode:)``. Of an id that was computed, nothing.
+  public var node: UInt32 { UInt32(truncatingIfNeeded: low >> 32) }
+
+  /// The first 32 bits of SHA-256 of a node's name.
+  public static func hash(ofNode name: String) -> UInt32 {
+    SHA256(of: Array(name.utf8)).bytes.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
   }
 
   /// The lower 32 bits: random, or the hash of the key that the entry was written under.

@@ -67,6 +67,6 @@ public struct Fact: Hashable, Sendable {
     return components.count == 3 && components[0] == "agents" ? String(components[1]) : nil
   }
 
-  /// The node's part of the id, by which two entries of one node are known.
-  var node: UInt32 { UInt32(truncatingIfNeeded: id.low >> 32) }
+  /// The node's part of the id.
+  var node: UInt32 { id.node }
 }

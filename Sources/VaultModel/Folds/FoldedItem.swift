@@ -39,6 +39,12 @@ public struct FoldedItem: Sendable {
   public var id: EntryID { root.id }
   public var kind: EntryKind { root.kind }
 
+  /// What to call it on one line: of an alert, what was said when it was raised last.
+  public var title: String {
+    guard kind == .alert else { return root.title }
+    return standing.last { $0.kind == .alert }?.title ?? root.title
+  }
+
   /// The greatest id of the thread.
   public var lastID: EntryID { entries.last?.id ?? root.id }
 

@@ -16,6 +16,13 @@ public struct HybridClock: Hashable, Sendable {
       self.counter = counter
     }
 
+    /// The reading right behind this one: a full counter adds 1 ms.
+    public var next: Reading {
+      counter == .max
+        ? Reading(milliseconds: milliseconds &+ 1, counter: 0)
+        : Reading(milliseconds: milliseconds, counter: counter + 1)
+    }
+
     public static func < (left: Self, right: Self) -> Bool {
       (left.milliseconds, left.counter) < (right.milliseconds, right.counter)
     }
@@ -53,12 +60,8 @@ public struct HybridClock: Hashable, Sendable {
       self.last = now
       return (now, true)
     }
-    let next =
-      last.counter == .max
-      ? Reading(milliseconds: last.milliseconds &+ 1, counter: 0)
-      : Reading(milliseconds: last.milliseconds, counter: last.counter + 1)
-    self.last = next
-    return (next, false)
+    self.last = last.next
+    return (last.next, false)
   }
 
   private static func isTooFarAhead(_ reading: Reading, of wall: Int64) -> Bool {

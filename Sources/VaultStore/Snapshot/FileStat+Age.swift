@@ -1,4 +1,4 @@
-import Git
+package import Git
 
 #if canImport(Darwin)
   import Darwin
@@ -11,14 +11,14 @@ import Git
 extension FileStat.Time {
   /// A file that was changed since is too young for its times to tell a later change: file systems stamp
   /// them by a clock that ticks every 10 ms or faster.
-  static var young: Self {
+  package static var young: Self {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     let nanoseconds = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) - 20_000_000
     return Self(seconds: nanoseconds / 1_000_000_000, nanoseconds: UInt32(nanoseconds % 1_000_000_000))
   }
 
-  static func < (left: Self, right: Self) -> Bool {
+  package static func < (left: Self, right: Self) -> Bool {
     (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
   }
 }

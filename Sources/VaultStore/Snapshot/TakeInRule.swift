@@ -14,10 +14,9 @@ enum TakeInRule {
 
   /// Whether the file belongs to this machine alone, and is left out even where a remote has one.
   static func isLocal(_ path: VaultPath) -> Bool {
+    if path.isLocalView { return true }
     let components = path.components
     let name = path.name
-    if components.count == 3, components[0] == "agents", name == "INBOX.md" { return true }
-    if path.description == "shared/INDEX.md" { return true }
     if components.count == 2, components[0] == ".obsidian", name.hasPrefix("workspace") { return true }
     return isTemporary(name)
   }
@@ -28,5 +27,14 @@ enum TakeInRule {
       || name.hasPrefix("#") && name.hasSuffix("#") || name == "4913"
       || name.hasPrefix(".") && [".swp", ".swo", ".swx"].contains { name.hasSuffix($0) }
       || name.hasPrefix(WorkingFolder.temporaryPrefix)
+  }
+}
+
+extension VaultPath {
+  /// Whether the file is a view that every node makes for itself: `shared/INDEX.md` and `agents/*/INBOX.md`.
+  public var isLocalView: Bool {
+    if description == "shared/INDEX.md" { return true }
+    let components = components
+    return components.count == 3 && components[0] == "agents" && components[2] == "INBOX.md"
   }
 }
