@@ -8,11 +8,14 @@ public struct Answer: Sendable {
   public var text: String
   public var warnings: [Warning]
   public var exitCode: Int32 = 0
+  /// Whether the text may be long, and a terminal should show it page by page.
+  public var isPaged = false
 
-  public init(_ json: JSON, text: String, warnings: [Warning] = []) {
+  public init(_ json: JSON, text: String, warnings: [Warning] = [], isPaged: Bool = false) {
     self.json = json
     self.text = text
     self.warnings = warnings
+    self.isPaged = isPaged
   }
 }
 
@@ -31,7 +34,11 @@ extension AnsweringCommand {
     if output.json {
       Terminal.print(answer.json.description)
     } else {
-      if !answer.text.isEmpty { Terminal.print(answer.text) }
+      if answer.isPaged, !answer.text.isEmpty, Terminal.hasOutput {
+        _ = Pager().print([answer.text])
+      } else if !answer.text.isEmpty {
+        Terminal.print(answer.text)
+      }
       for warning in answer.warnings { Terminal.remark("warning: \(warning.message)") }
     }
     if answer.exitCode != 0 { throw ExitCode(answer.exitCode) }

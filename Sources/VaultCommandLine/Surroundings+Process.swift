@@ -12,7 +12,9 @@ extension Surroundings {
   /// Those of this process.
   public static var current: Surroundings {
     var variables = [String: String]()
-    for name in ["DAYBOOK_VAULT", "DAYBOOK_AGENT", "AGENT_ID", "HOME", "PATH", "NO_COLOR", "TERM"] {
+    for name in ["DAYBOOK_VAULT", "DAYBOOK_AGENT", "AGENT_ID", "HOME", "PATH", "NO_COLOR", "TERM"]
+      + Appearance.variables
+    {
       if let value = getenv(name) { variables[name] = String(cString: value) }
     }
     return Surroundings(variables: variables, folder: workingFolder, program: programPath)

@@ -12,6 +12,16 @@ import VaultStore
 public enum Terminal {
   public static var hasOutput: Bool { isatty(STDOUT_FILENO) == 1 }
 
+  /// The width of the terminal that standard output is.
+  static var columns: Int? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  /// Writes to standard output; answers false when nobody reads any more.
+  static func write(_ text: String) -> Bool { write(text, to: STDOUT_FILENO) }
+
   public static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
   /// Says something to a person; nothing reads it as an answer.
@@ -44,7 +54,8 @@ public enum Terminal {
     return text
   }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  @discardableResult
+  private static func write(_ text: String, to descriptor: Int32) -> Bool {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { buffer in
@@ -58,9 +69,10 @@ public enum Terminal {
       }
       if count < 0 {
         if errno == EINTR { continue }
-        return  // The reader went away.
+        return false  // The reader went away.
       }
       rest = rest.dropFirst(count)
     }
+    return true
   }
 }

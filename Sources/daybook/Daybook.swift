@@ -20,7 +20,12 @@ struct Daybook: ParsableCommand {
         name: "The vault",
         subcommands: [Init.self, Clone.self, Agent.self, Config.self, Status.self, Verify.self]),
       CommandGroup(name: "Entries and sections", subcommands: [Append.self, Read.self, Section.self]),
-      CommandGroup(name: "Reviewing", subcommands: [Log.self]),
+      CommandGroup(name: "Reviewing", subcommands: [Log.self, Show.self]),
+      CommandGroup(
+        name: "Decisions, alerts, tasks",
+        subcommands: [
+          Decide.self, Decision.self, Decisions.self, Alert.self, Alerts.self, TaskCommand.self, Tasks.self,
+        ]),
       CommandGroup(
         name: "Sync",
         subcommands: [SyncCommand.self, Remote.self, Conflicts.self, MergeDriverCommand.self, Install.self]),

@@ -5,6 +5,11 @@ import Testing
   private static let commands: [[String]] = [
     [], ["init"], ["clone"], ["agent"], ["agent", "add"], ["agent", "list"], ["agent", "rename"], ["config"],
     ["config", "get"], ["config", "set"], ["config", "list"], ["status"], ["verify"], ["append"], ["read"],
+    ["show"], ["decide"], ["decision"], ["decision", "accept"], ["decision", "reject"],
+    ["decision", "deprecate"], ["decision", "amend"], ["decisions"], ["decisions", "list"],
+    ["decisions", "show"], ["alert"], ["alert", "raise"], ["alert", "ack"], ["alert", "resolve"],
+    ["alert", "silence"], ["alerts"], ["task"], ["task", "start"], ["task", "update"], ["task", "done"],
+    ["tasks"],
     ["section"], ["section", "list"], ["section", "get"], ["section", "set"], ["section", "append"], ["log"],
     ["sync"], ["remote"], ["remote", "add"], ["remote", "remove"], ["remote", "list"], ["conflicts"],
     ["conflicts", "list"], ["conflicts", "show"], ["merge-driver"], ["install"], ["install", "cron"],

@@ -29,5 +29,22 @@ public enum Moment {
       hint: "Write 2h, 3d, 2026-02-16, or RFC 3339, such as 2026-02-16T12:00:00Z.")
   }
 
+  /// Reads the end of a span that begins now: RFC 3339, a day in UTC, or how long from now.
+  ///
+  /// - Parameter now: milliseconds since 1970. Throws `.badTime` also for what is over already.
+  static func until(_ text: String, now: Int64) throws -> Timestamp {
+    let end: Timestamp
+    if let time = Timestamp(text) ?? Timestamp("\(text)T00:00:00Z") {
+      end = time
+    } else {
+      let before = try since(text, now: now)
+      end = Timestamp(milliseconds: now + (now - before.milliseconds))
+    }
+    guard end.milliseconds > now else {
+      throw VaultError(.badTime, "“\(text)” is over already.", hint: "Name a time to come, such as 2h or 3d.")
+    }
+    return end
+  }
+
   private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
 }

@@ -19,11 +19,14 @@ extension Vault {
     return try pattern.only(found)
   }
 
-  /// The paths of all notes: Markdown, but for what merges kept aside, templates, and an editor's own
-  /// folders.
-  public func notes() throws -> [VaultPath] {
-    try folder.list { !$0.hasPrefix(".") && $0 != "templates/" && $0 != "conflicts/" }.files.map(\.path)
-      .filter(\.isMarkdown)
+  /// The paths of all notes: Markdown, but for what merges kept aside, templates, views of this node, and an
+  /// editor's own folders.
+  public func notes() throws -> [VaultPath] { try noteFiles().map(\.path) }
+
+  /// The same with what the disk says of each.
+  func noteFiles() throws -> [WorkingFolder.Listed] {
+    try folder.list { !$0.hasPrefix(".") && $0 != "templates/" && $0 != "conflicts/" }.files
+      .filter { $0.path.isMarkdown && !$0.path.isLocalView }
   }
 }
 

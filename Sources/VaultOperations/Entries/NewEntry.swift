@@ -49,7 +49,7 @@ public struct NewEntry: Sendable {
 
 extension Vault {
   /// An entry's whole id as a link to it, where the vault has the entry; any other text as it is.
-  fileprivate func linked(_ text: String) throws -> String {
+  func linked(_ text: String) throws -> String {
     guard let id = EntryID(text.hasPrefix("^") ? String(text.dropFirst()) : text) else { return text }
     let written = Array("^\(id)".utf8)
     for path in try notes() {
