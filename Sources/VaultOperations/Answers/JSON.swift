@@ -3,6 +3,8 @@ public enum JSON: Hashable, Sendable {
   case null
   case bool(Bool)
   case int(Int)
+  /// A number that is no `Int`, as it is written: fractions, exponents, and what is too large.
+  case number(String)
   case string(String)
   case array([JSON])
   case object([Member])
@@ -47,10 +49,13 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
 
 extension JSON: CustomStringConvertible {
   /// The document on one line. Source: RFC 8259; only what has to be is escaped.
-  public var description: String {
+  public var description: String { String(decoding: utf8, as: UTF8.self) }
+
+  /// The bytes of ``description``; no line end is among them.
+  public var utf8: [UInt8] {
     var bytes = [UInt8]()
     write(to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
 
   private func write(to bytes: inout [UInt8]) {
@@ -58,6 +63,7 @@ extension JSON: CustomStringConvertible {
     case .null: bytes += Array("null".utf8)
     case .bool(let truth): bytes += Array((truth ? "true" : "false").utf8)
     case .int(let number): bytes += Array(String(number).utf8)
+    case .number(let text): bytes += Array(text.utf8)
     case .string(let text): Self.write(text, to: &bytes)
     case .array(let elements):
       bytes.append(UInt8(ascii: "["))
