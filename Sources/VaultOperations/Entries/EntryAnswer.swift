@@ -6,6 +6,8 @@ public struct EntryAnswer: Sendable {
   public var entry: Entry
   /// The agent that wrote it, else the person; nil where nothing says.
   public var author: String?
+  /// The node that committed it; nil where no commit says.
+  public var node: String?
   /// The commit that brought it, where one names it: it may change until it is published.
   public var commit: ObjectID?
 
@@ -13,7 +15,8 @@ public struct EntryAnswer: Sendable {
     [
       "id": .string(entry.id.description), "timestamp": .string(entry.timestamp.description),
       "title": .string(entry.title), "kind": .string(entry.kind.rawValue), "fields": .object(fields),
-      "body": .string(entry.body), "author": JSON(author), "line": .int(entry.line), "commit": JSON(commit),
+      "body": .string(entry.body), "author": JSON(author), "node": JSON(node), "line": .int(entry.line),
+      "commit": JSON(commit),
     ]
   }
 
@@ -37,6 +40,13 @@ public struct EntryAnswer: Sendable {
 public struct EntriesAnswer: Sendable {
   public var path: String
   public var entries: [EntryAnswer]
+  /// How many there are, were it not for the number asked for.
+  public var total: Int
 
-  public var json: JSON { ["path": .string(path), "entries": .array(entries.map(\.json))] }
+  public var json: JSON {
+    [
+      "path": .string(path), "entries": .array(entries.map(\.json)), "total": .int(total),
+      "truncated": .bool(entries.count < total),
+    ]
+  }
 }

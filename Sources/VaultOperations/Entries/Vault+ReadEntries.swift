@@ -26,6 +26,7 @@ extension Vault {
       let pattern = try IDPattern(id)
       entries = [try pattern.only(entries.filter { pattern.matches($0.id) })]
     }
+    let total = entries.count
     if let last = query.last {
       guard last >= 0 else {
         throw VaultError(.badOption, "\(last) is no number of entries.", hint: "Use 0 or more.")
@@ -37,8 +38,10 @@ extension Vault {
       path: path.description,
       entries: entries.map { entry in
         let commit = commits[entry.id]
-        return EntryAnswer(entry: entry, author: Self.author(of: entry, at: path, commit), commit: commit?.id)
-      })
+        return EntryAnswer(
+          entry: entry, author: Self.author(of: entry, at: path, commit),
+          node: commit?.trailers.first { $0.key == "Node" }?.value, commit: commit?.id)
+      }, total: total)
   }
 
   /// Whoever the entry says, else whoever its commit says, else whose folder it is in.
