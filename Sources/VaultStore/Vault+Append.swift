@@ -32,6 +32,7 @@ extension Vault {
     _ draft: EntryDraft, to path: VaultPath, agent: Name?, key: String? = nil, at time: Timestamp? = nil,
     above last: EntryID? = nil
   ) throws -> AppendReceipt {
+    try writeZone?.check(draft)
     let identity = try identity()
     return try locked {
       let before = try noteForAppending(path, identity: identity)
@@ -73,8 +74,9 @@ extension Vault {
   }
 
   /// The note's bytes, once all that was written into it by hand is committed; empty where there is no note
-  /// yet.
+  /// yet. Every write of an entry or a section begins here, and so the vault's ``writeZone`` is held here.
   package func noteForAppending(_ path: VaultPath, identity: NodeIdentity) throws -> [UInt8] {
+    try writeZone?.check(path)
     let file = try folder.read(path)
     let tree = try head().commit.map { try repository.readCommit($0).tree }
     let known = try repository.file(at: path, in: tree)

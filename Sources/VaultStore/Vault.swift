@@ -21,6 +21,8 @@ public final class Vault {
   public let environment: VaultEnvironment
   /// Names of rules whose secrets pass in this process, besides those that `daybook.allowSecret` names.
   public var allowedSecrets: Set<String> = []
+  /// Where may be written, and as whom; nil where nothing limits it.
+  public var writeZone: WriteZone?
   let state: StateFolder
   /// Whether this process has the lock that syncs take.
   private var isSyncing = false

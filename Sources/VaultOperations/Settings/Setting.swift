@@ -19,6 +19,8 @@ public struct Setting: Hashable, Sendable {
   public static let all: [Setting] = [
     Setting("node", .node, nil, "What this machine is called: a-z, 0-9 and -"),
     Setting("agent", .node, nil, "The agent that acts where none is named"),
+    Setting(
+      "writeZones", .node, "true", "Whether an agent's server writes only to its own folder and shared/"),
     Setting("branch", .node, nil, "The branch to sync, instead of the remote's default"),
     Setting("allowSecret", .node, nil, "Rules for secrets that don't apply here, with commas between"),
     Setting("format", .vault, "1", "How entries are written", isSettable: false),

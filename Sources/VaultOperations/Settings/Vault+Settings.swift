@@ -40,6 +40,10 @@ extension Vault {
     case "node": _ = try Name(checking: value, of: .node)
     case "agent": _ = try Name(checking: value, of: .agent)
     case "allowSecret": _ = try SecretRule.names(in: value)
+    case "writeZones":
+      guard value == "true" || value == "false" else {
+        throw VaultError(.badOption, "“\(value)” is neither true nor false.", hint: "Use true or false.")
+      }
     default:
       guard !value.isEmpty, !value.contains(where: { $0.isWhitespace || "~^:?*[\\".contains($0) }),
         !value.hasPrefix("-")
