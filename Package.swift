@@ -17,6 +17,7 @@ let package = Package(
     .library(name: "VaultStore", targets: ["VaultStore"]),
     .library(name: "VaultSync", targets: ["VaultSync"]),
     .library(name: "VaultOperations", targets: ["VaultOperations"]),
+    .library(name: "VaultServer", targets: ["VaultServer"]),
     .executable(name: "daybook", targets: ["daybook"]),
     .executable(name: "vault-sync", targets: ["vault-sync"]),
   ],
@@ -46,6 +47,7 @@ let package = Package(
       name: "VaultOperations",
       dependencies: ["VaultSync", "VaultStore", "VaultModel", "MarkdownSyntax", "Git"],
       swiftSettings: settings, plugins: ["EmbedFiles"]),
+    .target(name: "VaultServer", dependencies: ["VaultOperations"], swiftSettings: settings),
     .target(
       name: "VaultCommandLine",
       dependencies: [
@@ -55,7 +57,7 @@ let package = Package(
     .executableTarget(
       name: "daybook",
       dependencies: [
-        "VaultCommandLine", "VaultOperations",
+        "VaultCommandLine", "VaultOperations", "VaultServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -82,6 +84,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "VaultOperationsTests", dependencies: ["VaultOperations"], swiftSettings: settings),
+    .testTarget(
+      name: "VaultServerTests", dependencies: ["VaultServer", "VaultOperations"], swiftSettings: settings),
     .testTarget(name: "CommandTests", dependencies: ["daybook", "vault-sync"], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
   ]

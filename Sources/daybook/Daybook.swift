@@ -26,6 +26,7 @@ struct Daybook: ParsableCommand {
         subcommands: [
           Decide.self, Decision.self, Decisions.self, Alert.self, Alerts.self, TaskCommand.self, Tasks.self,
         ]),
+      CommandGroup(name: "Agents", subcommands: [MCP.self]),
       CommandGroup(
         name: "Sync",
         subcommands: [SyncCommand.self, Remote.self, Conflicts.self, MergeDriverCommand.self, Install.self]),

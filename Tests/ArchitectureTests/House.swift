@@ -37,7 +37,7 @@ enum House {
   ]
 
   static let systemModules: Set<String> = [
-    "Foundation", "FoundationEssentials", "Glibc", "Darwin", "Musl", "Synchronization",
+    "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Darwin", "Musl", "Synchronization",
   ]
 
   static func target(named name: String) -> Target? {

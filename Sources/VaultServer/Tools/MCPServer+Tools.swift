@@ -1,0 +1,94 @@
+import VaultOperations
+
+extension MCPServer {
+  /// `tools/list`
+  func listTools(_ call: Call) throws(ProtocolError) -> [JSON.Member] {
+    try Page.refuseCursor(call)
+    return [.init("tools", .array(tools.map { $0.listed(in: call.revision) }))]
+  }
+
+  /// `tools/call`
+  func callTool(_ call: Call) throws(ProtocolError) {
+    guard case .string(let name)? = call.parameters["name"] else {
+      throw .parameters("The parameter name is missing, or no string.")
+    }
+    guard let tool = tools.first(where: { $0.name == name }) else {
+      throw .parameters("Unknown tool: \(name)")
+    }
+    if tool.effect == .syncs { return syncInBackground(call, tool) }
+    vault.enqueue { [self] opened in
+      guard call.isWanted else { return }
+      progress(call, 0, of: 1)
+      finish(call, tool) {
+        try tool.run(opened.get(), Arguments(call.parameters["arguments"], for: tool, access: access))
+      }
+    }
+  }
+
+  /// Runs a tool's work, and answers with what came of it: a mistake that the model can mend is a result.
+  func finish(_ call: Call, _ tool: Tool, _ work: () throws -> JSON?) {
+    do {
+      guard let result = try work() else { return }
+      if tool.effect != .syncs { progress(call, 1, of: 1) }
+      answer(call, content(result, of: tool, call.revision))
+    } catch {
+      let error = OperationError(any: error).forModels
+      if error.exitCode == 70 { log(.error, error.description, for: call) }
+      answer(call, [.init("content", [text(error.json)]), .init("isError", true)])
+    }
+    if tool.effect != .reads { watch.look() }
+  }
+
+  /// Tells how far a request is, where the client asked for it.
+  func progress(_ call: Call, _ done: Int, of total: Int?, _ message: String? = nil) {
+    guard let token = call.progressToken, call.isWanted else { return }
+    var members: [JSON.Member] = [.init("progressToken", token), .init("progress", .int(done))]
+    if let total { members.append(.init("total", .int(total))) }
+    if let message, call.revision > .november2024 { members.append(.init("message", .string(message))) }
+    writer.send(Frame.notification("notifications/progress", members))
+  }
+
+  private func content(_ result: JSON, of tool: Tool, _ revision: Revision) -> [JSON.Member] {
+    var content = [text(result)]
+    guard revision.hasStructuredContent else {
+      return [.init("content", .array(content)), .init("isError", false)]
+    }
+    if tool.linksPath, case .string(let path)? = result["path"] {
+      content.append([
+        "type": "resource_link", "uri": .string(ResourceURI.file(path).description), "name": .string(path),
+        "mimeType": "text/markdown",
+      ])
+    }
+    return [
+      .init("content", .array(content)), .init("structuredContent", result), .init("isError", false),
+    ]
+  }
+
+  private func text(_ json: JSON) -> JSON { ["type": "text", "text": .string(json.description)] }
+}
+
+extension OperationError {
+  /// With a way out that a model has: commands and their options are none.
+  var forModels: OperationError {
+    var error = self
+    error.hint = Self.hints[code] ?? (mentionsCommands ? "" : hint)
+    return error
+  }
+
+  private var mentionsCommands: Bool { hint.contains("--") || hint.contains("daybook ") }
+
+  private static let hints: [Code: String] = [
+    .noAgent: "Name the note by its whole path, such as agents/jerry/MEMORY or shared/RECENT_EVENTS.",
+    .lineBreak: "Put text of several lines into body.",
+    .unknownHeading: "See its headings with section_list.",
+    .unknownID: "Look for the entry with memory_search or memory_read, and use the id that stands there.",
+    .notFound: "Check the name: notes are listed as resources, and memory_search finds text.",
+    .staleRevision:
+      "Take details.text into account, and send the new text with ifRevision = details.revision.",
+    .noNode: "A person has to set up the vault: daybook config set node NAME",
+    .notPermitted:
+      "Write to your own notes, such as MEMORY, or to shared/. Tell other agents by shared/RECENT_EVENTS.",
+    .keyUsed: "Use a new key for new content, or leave it out.",
+    .unknownRemote: "The vault has no remote: what is written stays on this node until a person adds one.",
+  ]
+}

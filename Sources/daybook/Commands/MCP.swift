@@ -1,0 +1,36 @@
+import ArgumentParser
+import VaultCommandLine
+import VaultOperations
+import VaultServer
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+struct MCP: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mcp",
+    abstract: "Serve the vault to an agent, by the Model Context Protocol.",
+    discussion: """
+      A client starts this, and speaks with it over standard input and output until it closes them. The agent named \
+      writes only as itself, and only below agents/<agent>/ and shared/.
+
+        daybook mcp --vault ~/shared-vault --agent jerry
+        daybook install claude-code --print
+      """)
+
+  @OptionGroup var options: VaultOptions
+  @OptionGroup var agent: AgentOptions
+
+  func run() throws {
+    let access = try VaultAccess(vault: options.vault, agent: agent.agent, in: .current)
+    let server = MCPServer(access, version: Version.number, input: STDIN_FILENO, output: STDOUT_FILENO) {
+      Terminal.remark("daybook mcp: \($0)")
+    }
+    server.run()
+  }
+}
