@@ -37,7 +37,7 @@ import VaultTesting
 }
 
 /// The seeds of a run: as many as a quick run can bear, or a share of `DAYBOOK_TEST_SEEDS`.
-private func seeds(_ usual: UInt64, shareOfWanted share: UInt64 = 1) -> Range<UInt64> {
+func seeds(_ usual: UInt64, shareOfWanted share: UInt64 = 1) -> Range<UInt64> {
   let wanted = ProcessInfo.processInfo.environment["DAYBOOK_TEST_SEEDS"].flatMap { UInt64($0) }
   return 0..<(wanted.map { max(1, $0 / share) } ?? usual)
 }

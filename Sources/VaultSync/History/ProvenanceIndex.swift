@@ -5,12 +5,17 @@ import VaultStore
 /// Who brought the version of each file that a side has: of the commits between a base and a side, the last
 /// to change it.
 ///
+/// Merge commits that are a pure function of their parents bring nothing of their own. Where there are merges,
+/// commits side by side have no order of their own: the last is the one with the latest date. So in whatever
+/// order histories were merged, the same side wins.
+///
 /// Commits are compared only when it is asked for: a merge asks only where both sides changed the same thing.
 final class ProvenanceIndex<Store: ObjectStore> {
   private var byPath = [String: Provenance]()
   /// Commits that weren't read yet, oldest first.
   private var pending: [ObjectID]
   private let store: Store
+  private var hasMerges = false
 
   /// The commits of a side, oldest first.
   init(of commits: [ObjectID], in store: Store) {
@@ -24,7 +29,9 @@ final class ProvenanceIndex<Store: ObjectStore> {
   /// What is known of `path`; nil where no commit changed it, or one could not be read.
   subscript(path: String) -> Provenance? {
     do {
-      for id in pending { try read(store.readCommit(id)) }
+      let commits = try pending.map(store.readCommit)
+      hasMerges = hasMerges || commits.contains { $0.parents.count > 1 }
+      for commit in commits { try read(commit) }
       pending = []
     } catch {
       failure = error
@@ -37,10 +44,17 @@ final class ProvenanceIndex<Store: ObjectStore> {
 
   /// What a commit changed, compared with its first parent.
   private func read(_ commit: Commit) throws {
+    if MergeCommit.isPure(commit) { return }
     let before = try commit.parents.first.map { try store.readCommit($0).tree }
     let provenance = Provenance(date: Timestamp(seconds: commit.author.time), author: commit.author.name)
     for change in try store.diffTrees(before, commit.tree) {
-      byPath[String(decoding: change.path, as: UTF8.self)] = provenance
+      let path = String(decoding: change.path, as: UTF8.self)
+      if hasMerges, let known = byPath[path],
+        (known.date, known.author) > (provenance.date, provenance.author)
+      {
+        continue
+      }
+      byPath[path] = provenance
     }
   }
 }
