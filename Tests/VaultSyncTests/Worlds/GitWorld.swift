@@ -93,7 +93,11 @@ final class GitWorld: SyncWorld {
   }
 
   func force(_ name: String, to tip: ObjectID?, from node: String) throws {
-    let target = "\(tip?.hex ?? ""):refs/heads/main"
-    try self.node(node).git("push", "-q", "--force", hub(name).path, target)
+    let hub = try hub(name)
+    if let tip {
+      try self.node(node).git("push", "-q", "--force", hub.path, "\(tip):refs/heads/main")
+    } else if let old = try self.tip(of: name) {
+      try hub.repository.deleteReference("refs/heads/main", expecting: old)
+    }
   }
 }
