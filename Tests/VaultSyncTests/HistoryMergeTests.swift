@@ -49,6 +49,20 @@ import VaultStore
     #expect(try files(history.mergeCommit(left, right, bases: bases).tip) == [Self.note: Self.c])
   }
 
+  /// As above, where `one` and `other` changed the same field in two ways, and `left` deleted the entry: it is
+  /// untouched on the right if it is as in either of them.
+  @Test(arguments: ["done", "failed", "held"])
+  func `what is as in any of the bases is untouched`(right status: String) throws {
+    func text(_ status: String) -> String { Self.a.replacing("^01", with: "**Status:** \(status)\n^01") }
+    let root = try commit(text("open"))
+    let (one, other) = (try commit(text("done"), root), try commit(text("failed"), root))
+    let left = try commit("", one, other)
+    let right = try commit("\(text(status))\n\(Self.c)", one, other)
+    let merged = try files(history.mergeCommit(left, right, bases: store.mergeBases(left, right)).tip)
+    #expect(merged[Self.note]?.contains("] A") == (status == "held"))
+    #expect(merged[Self.note]?.contains(Self.c) == true)
+  }
+
   @Test func `bases make one base in whichever order they are found`() throws {
     for number in 0..<24 {
       func text(_ first: String, _ second: String) -> String {

@@ -15,10 +15,18 @@ struct EntryResolution {
   /// The losing texts of true conflicts, with the path of the note that the winner stands in.
   private(set) var losers = [(id: EntryID, path: String, text: Content, winner: Content, loserIsLeft: Bool)]()
 
+  private let ancestors: [EntryTable]
+
   /// Decides for every entry of both sides.
   ///
-  /// - Parameter winners: the winning side of each path.
-  init(base: EntryTable, left: EntryTable, right: EntryTable, winners: [String: Winner]) {
+  /// - Parameters:
+  ///   - ancestors: the entries of each common ancestor, where `base` stands for several.
+  ///   - winners: the winning side of each path.
+  init(
+    base: EntryTable, ancestors: [EntryTable] = [], left: EntryTable, right: EntryTable,
+    winners: [String: Winner]
+  ) {
+    self.ancestors = ancestors
     let count = max(left.occurrences.count, right.occurrences.count)
     outcomes.reserveCapacity(count)
     var copies = [EntryID]()
@@ -42,7 +50,7 @@ struct EntryResolution {
   /// The text of one entry; nil where it is gone.
   ///
   /// 1. On one side only: new there, or changed there while the other side deleted it: it stays. Untouched
-  ///    there and deleted on the other side: gone.
+  ///    there, which is equal to any common ancestor's version, and deleted on the other side: gone.
   /// 2. A redaction beats every other version, and its loser isn't kept; nor is a copy that the other side
   ///    made.
   /// 3. New on both sides and one a strict prefix of the other, a torn append: the longer.
@@ -53,7 +61,9 @@ struct EntryResolution {
   ) -> Content? {
     guard let left, let right else {  // 1
       guard let only = left ?? right else { return nil }
-      return base.map { Self.isUntouched(only.content, since: $0.content) } ?? false ? nil : only.content
+      guard let base else { return only.content }
+      let versions = [base] + ancestors.compactMap { $0.occurrences[id] }
+      return versions.contains { Self.isUntouched(only.content, since: $0.content) } ? nil : only.content
     }
     let (l, r) = (left.content, right.content)
     if let content = threeWay(base: base?.content, presentOn: l, and: r) { return content }

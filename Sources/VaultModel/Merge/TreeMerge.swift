@@ -51,6 +51,7 @@ public struct TreeMerge {
   public private(set) var fallbacks: [String] = []
 
   private let base: [String: VaultFile]
+  private let ancestors: [[String: VaultFile]]
   private let left: MergeSide
   private let right: MergeSide
 
@@ -58,8 +59,13 @@ public struct TreeMerge {
   ///
   /// The files need to be only those of paths that differ between the base and a side; a path missing from a
   /// side doesn't exist there.
-  public init(base: [String: VaultFile], left: MergeSide, right: MergeSide) {
-    (self.base, self.left, self.right) = (base, left, right)
+  ///
+  /// - Parameter ancestors: the same files of each common ancestor, where `base` stands for several: what is gone
+  ///   from one side and as in any of them on the other is gone.
+  public init(
+    base: [String: VaultFile], ancestors: [[String: VaultFile]] = [], left: MergeSide, right: MergeSide
+  ) {
+    (self.base, self.ancestors, self.left, self.right) = (base, ancestors, left, right)
     if let files = threeWay(base: base, left: left.files, right: right.files) {
       self.files = files
       return
@@ -116,7 +122,8 @@ public struct TreeMerge {
       return
     }
     guard let l, let r else {
-      files[path] = l ?? r
+      let isUntouched = base[path] != nil && ancestors.contains { $0[path] == l ?? r }
+      files[path] = isUntouched ? nil : l ?? r
       return
     }
     let winning = winner(path)
@@ -173,7 +180,9 @@ public struct TreeMerge {
     let tables = [inLeft, inRight, baseTable]
     let copy = self
     let winners = Dictionary(uniqueKeysWithValues: paths.map { path in (path, Winner(copy.winner(path))) })
-    let resolution = EntryResolution(base: baseTable, left: inLeft, right: inRight, winners: winners)
+    let resolution = EntryResolution(
+      base: baseTable, ancestors: ancestors.map { EntryTable(documents($0, known: inBase)) }, left: inLeft,
+      right: inRight, winners: winners)
 
     for path in paths {
       guard let winner = winners[path] else { continue }

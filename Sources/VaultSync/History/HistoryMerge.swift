@@ -16,12 +16,13 @@ struct HistoryMerge<Store: ObjectStore> {
   /// How deep common ancestors of common ancestors are looked for.
   static var depth: Int { 8 }
 
-  /// Merges two trees that come from `base`; nil is the empty tree.
+  /// Merges two trees that come from `base`; nil is the empty tree. Where it stands for several common
+  /// ancestors, `ancestors` are their trees.
   ///
   /// Files whose name is no safe path, and what is no file, are never read: the side that changed them has
   /// them.
   func merge(
-    base: ObjectID?, left: ObjectID, right: ObjectID,
+    base: ObjectID?, ancestors: [ObjectID] = [], left: ObjectID, right: ObjectID,
     provenance: (left: ProvenanceIndex<Store>, right: ProvenanceIndex<Store>)
   ) throws -> Result {
     if left == right || base == right { return Result(tree: left) }
@@ -50,7 +51,8 @@ struct HistoryMerge<Store: ObjectStore> {
       rightFiles[name] = try read(new.1)
     }
     let merge = TreeMerge(
-      base: baseFiles, left: MergeSide(leftFiles) { provenance.left[$0] },
+      base: baseFiles, ancestors: try ancestors.map { try read(baseFiles.keys.sorted(), in: $0) },
+      left: MergeSide(leftFiles) { provenance.left[$0] },
       right: MergeSide(rightFiles) { provenance.right[$0] })
     if let failure = provenance.left.failure ?? provenance.right.failure { throw failure }
     let result = merge.files
@@ -93,7 +95,10 @@ struct HistoryMerge<Store: ObjectStore> {
       let below = try base(of: bases, depth: depth - 1)
       tree = try merge(
         base: below, left: tree, right: store.readCommit(other).tree,
-        provenance: (ProvenanceIndex(of: [], in: store), ProvenanceIndex(of: [], in: store))
+        provenance: (
+          ProvenanceIndex(of: try store.commits(from: [commit], hiding: bases), in: store),
+          ProvenanceIndex(of: try store.commits(from: [other], hiding: bases), in: store)
+        )
       ).tree
       commit = other
     }
@@ -102,6 +107,15 @@ struct HistoryMerge<Store: ObjectStore> {
 
   private func changes(_ base: ObjectID?, _ tree: ObjectID) throws -> [[UInt8]: TreeChange] {
     Dictionary(try store.diffTrees(base, tree).map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private func read(_ paths: [String], in tree: ObjectID) throws -> [String: VaultFile] {
+    var files = [String: VaultFile]()
+    for name in paths {
+      guard let path = VaultPath(name), let file = try store.file(at: path, in: tree) else { continue }
+      files[name] = try read(TreeChange.File(mode: file.mode, id: file.id))
+    }
+    return files
   }
 
   private func read(_ file: TreeChange.File?) throws -> VaultFile? {

@@ -70,6 +70,8 @@ extension HistoryMerge {
       ProvenanceIndex(of: try store.commits(from: [right.id], hiding: bases), in: store)
     )
     let base = bases.isEmpty ? try SharedBase(store: store).tree(left.id, right.id) : try base(of: bases)
-    return try merge(base: base, left: left.tree, right: right.tree, provenance: provenance)
+    let ancestors = bases.count > 1 ? try bases.map { try store.readCommit($0).tree } : []
+    return try merge(
+      base: base, ancestors: ancestors, left: left.tree, right: right.tree, provenance: provenance)
   }
 }
