@@ -10,9 +10,9 @@ extension Vault {
     let identity = try identity()
     let all = try repository.remotes().map(\.name)
     let names = try chosen(request.remote, of: all)
-    guard repository.state == .clean else { return deferred(names) }
     do {
       return try syncLocked {
+        guard repository.state == .clean else { return try deferred(names, identity) }
         let branch = try repository.configString("daybook.branch")
         let engine = SyncEngine(
           store: repository,
@@ -35,6 +35,9 @@ extension Vault {
       throw VaultError(error)
     }
   }
+
+  /// Prepares a remote to be forgotten: what it has stays published, and is never remade.
+  package func keepPublished(of remote: String) throws { try repository.keepPublished(of: remote) }
 
   /// How many packs a vault may have before they are joined.
   private static let packs = 50
@@ -61,10 +64,14 @@ extension Vault {
     return [wanted]
   }
 
-  private func deferred(_ remotes: [String]) -> SyncReport {
+  /// Leaves what a person has begun alone, but for keeping the files as they are now.
+  private func deferred(_ remotes: [String], _ identity: NodeIdentity) throws -> SyncReport {
+    try locked { try keepHalfDone(identity: identity) }
+    let state = repository.state
     let error = VaultError(
-      .deferred, "A \(repository.state.rawValue) is half done in this vault, and was left alone.",
-      hint: "Finish it with git, or give it up with: git \(repository.state.rawValue) --abort")
+      .deferred,
+      "\(state.words) is half done in this vault, and was left alone; its files are kept as \(Vault.halfDone).",
+      hint: state.hint)
     return ended(.deferred, error, remotes)
   }
 
@@ -75,5 +82,33 @@ extension Vault {
       .init(name: $0, outcome: outcome, error: error)
     }
     return report
+  }
+}
+
+extension RepositoryState {
+  /// What it is, at the start of a sentence.
+  fileprivate var words: String {
+    switch self {
+    case .clean, .merge: "A merge"
+    case .revert: "A revert"
+    case .cherryPick: "A cherry-pick"
+    case .bisect: "A bisection"
+    case .rebase: "A rebase"
+    case .applyMailbox: "Applying patches"
+    }
+  }
+
+  /// How to end it.
+  fileprivate var hint: String {
+    let command =
+      switch self {
+      case .clean, .merge: "git merge --abort"
+      case .revert: "git revert --abort"
+      case .cherryPick: "git cherry-pick --abort"
+      case .bisect: "git bisect reset"
+      case .rebase: "git rebase --abort"
+      case .applyMailbox: "git am --abort"
+      }
+    return "Finish it with git, or give it up with: \(command)"
   }
 }

@@ -32,6 +32,7 @@ extension Vault {
       throw VaultError(
         .unknownRemote, "There is no remote \(name).", hint: "List them with: daybook remote list")
     }
+    try keepPublished(of: name)
     try repository.removeRemote(name)
     for (reference, id) in try repository.references(prefix: "refs/daybook/remotes/\(name)/") {
       try repository.deleteReference(reference, expecting: id)

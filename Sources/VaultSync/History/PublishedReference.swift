@@ -32,6 +32,18 @@ package enum PeerReference {
   package static func name(of node: String) -> String { folder + node }
 }
 
+extension Repository {
+  /// Remembers what a remote has, as something that it had: what is known of a remote that is to be forgotten.
+  func keepPublished(of remote: String) throws {
+    let names = [true, false].map { PublishedReference.name(of: remote, isPeer: $0) }
+    for name in names + [PublishedReference.given(to: remote)] {
+      guard let tip = try reference(name) else { continue }
+      try set(PublishedReference.former(tip, of: remote), to: tip)
+      try deleteReference(name, expecting: tip)
+    }
+  }
+}
+
 extension ReferenceStore {
   /// The tips below which every commit is published.
   func publishedTips() throws -> [ObjectID] {
