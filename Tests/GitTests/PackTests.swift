@@ -264,4 +264,31 @@ import Testing
     #expect(try sandbox.git("r", "rev-list", "--count", "main").trimmed == "\(2 * rounds)")
     try expectSound()
   }
+
+  @Test func `A log that grows is told by what was added, in chains of fifty at most`() throws {
+    let text = (0..<4_000).map { "Line \($0) of a log, number \($0 &* 2_654_435_761 % 1_000_003).\n" }
+      .joined()
+    var ids: [ObjectID] = []
+    try repository.inOnePack {
+      for count in 0..<120 {
+        let log = text + String(repeating: "One more.\n", count: count)
+        // Now and then something else is between, and the beginning changes.
+        let other = count % 30 == 29 ? "# Log\n" + log : "\(count)"
+        ids.append(try repository.commit(["log": log, "other": other], parents: ids.suffix(1)))
+      }
+    }
+    try expectSound()
+    let packs = try packFiles().filter { $0.hasSuffix(".pack") }
+    #expect(packs.count == 1)
+    let pack = try #require(packs.first)
+    let size = try #require(
+      Data(contentsOf: URL(filePath: sandbox.path("r/.git/objects/pack/\(pack)"))).count)
+    #expect(size < text.utf8.count * 4)
+    let listing = try sandbox.git("r", "verify-pack", "-v", ".git/objects/pack/\(pack)")
+    let depths = listing.split(separator: "\n").compactMap { line -> Int? in
+      let fields = line.split(separator: " ")
+      return fields.count == 7 && fields[1] == "blob" ? Int(fields[5]) : nil
+    }
+    #expect(depths.max() == 50)
+  }
 }
