@@ -37,21 +37,39 @@ public struct Document: Sendable {
   }
 
   public init(_ bytes: [UInt8], outline: Outline) {
+    self.init(bytes, outline: outline, joining: [])
+  }
+
+  /// Makes a note in which some pieces that follow each other count as one.
+  ///
+  /// - Parameter stretches: indices of the pieces, ascending, each with its content where that is known.
+  init(_ bytes: [UInt8], outline: Outline, joining stretches: [(pieces: Range<Int>, content: Content?)]) {
     let headings = outline.headings.filter { $0.level <= 2 }
     let start = bytes.starts(with: Self.byteOrderMark) ? 3 : 0
     let frontEnd = outline.frontMatter?.range.upperBound ?? start
     self.bytes = bytes
     frontMatter = start..<frontEnd
     preamble = frontEnd..<(headings.first?.line.lowerBound ?? bytes.count)
-    pieces = headings.indices.map { index in
-      let heading = headings[index]
-      let end = index + 1 < headings.count ? headings[index + 1].line.lowerBound : bytes.count
+    var pieces = [Piece]()
+    pieces.reserveCapacity(headings.count - stretches.reduce(0) { $0 + $1.pieces.count - 1 })
+    func append(_ places: Range<Int>, _ content: Content?) {
+      let heading = headings[places.lowerBound]
+      let end = places.upperBound < headings.count ? headings[places.upperBound].line.lowerBound : bytes.count
       let range = heading.line.lowerBound..<end
       let entry = heading.level == 2 ? EntryHeading(text: bytes[heading.text]) : nil
-      return Piece(
-        kind: entry.map(Piece.Kind.entry) ?? .section, range: range, content: Content(of: bytes[range]),
-        line: heading.number)
+      pieces.append(
+        Piece(
+          kind: entry.map(Piece.Kind.entry) ?? .section, range: range,
+          content: content ?? Content(of: bytes[range]), line: heading.number))
     }
+    var next = 0
+    for (places, content) in stretches {
+      for index in next..<places.lowerBound { append(index..<(index + 1), nil) }
+      append(places, content)
+      next = places.upperBound
+    }
+    for index in next..<headings.count { append(index..<(index + 1), nil) }
+    self.pieces = pieces
   }
 
   /// The entries in file order, each with its id: the written one where it is the first to bear it, else

@@ -104,7 +104,8 @@ public struct EntryID: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   private static func value(_ byte: UInt8) -> UInt64? { values[Int(byte)] }
 
-  private static func clamped(_ milliseconds: Int64) -> UInt64 {
+  /// The milliseconds that the id of an entry of that time carries.
+  static func clamped(_ milliseconds: Int64) -> UInt64 {
     UInt64(min(max(0, milliseconds), 1 << 48 - 1))
   }
 }

@@ -69,12 +69,14 @@ struct EntryText: Hashable {
   }
 
   /// The id that taking `content` apart would find, without the cost.
-  static func id(in content: Content) -> EntryID? {
-    let bytes = content.bytes
-    var next = 0
+  static func id(in content: Content) -> EntryID? { id(in: content.bytes[...]) }
+
+  /// The same for the bytes of an entry, gap included, whose line ends are LF.
+  static func id(in bytes: ArraySlice<UInt8>) -> EntryID? {
+    var next = bytes.startIndex
     func line() -> Line? {
-      guard next < bytes.count else { return nil }
-      let end = bytes[next...].firstIndex(of: .lineFeed) ?? bytes.count
+      guard next < bytes.endIndex else { return nil }
+      let end = bytes[next...].firstIndex(of: .lineFeed) ?? bytes.endIndex
       defer { next = end + 1 }
       return bytes[next..<end]
     }

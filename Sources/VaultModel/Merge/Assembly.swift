@@ -22,6 +22,8 @@ struct Assembly {
     /// The bytes to write, without the gap behind them.
     var text: ArraySlice<UInt8>
     let places: Versions<Place?>
+    /// Where in the text the headings of its entries stand: several in a stretch.
+    var headings = [0]
     /// Whether a closer was put in, and so a blank line must follow.
     var isClosed = false
   }
@@ -32,14 +34,19 @@ struct Assembly {
   let hasByteOrderMark: Bool
 
   /// The note; nil where no way of joining leaves every part whole.
+  ///
+  /// With stretches among the parts, only whether the parts hold as they are is found out.
   mutating func joined() -> [UInt8]? {
-    let bytes = join()
+    let (bytes, starts) = join()
+    if chunks.contains(where: { $0.headings.count > 1 }) {
+      return holdsStretches(bytes, starts) ? bytes : nil
+    }
     if holds(bytes) { return bytes }
     close()
-    let closed = join()
+    let closed = join().bytes
     if holds(closed) { return closed }
     moveOpenLast()
-    let moved = join()
+    let moved = join().bytes
     return holds(moved) ? moved : nil
   }
 
@@ -55,14 +62,17 @@ struct Assembly {
     return (raw[..<end], raw[end...])
   }
 
-  private func join() -> [UInt8] {
+  /// The parts one behind the other, and where each starts.
+  private func join() -> (bytes: [UInt8], starts: [Int]) {
+    var starts = [Int]()
     var bytes = hasByteOrderMark ? Document.byteOrderMark : []
     bytes.reserveCapacity(chunks.reduce(8) { $0 + $1.text.count + 4 })
     for (index, chunk) in chunks.enumerated() {
+      starts.append(bytes.count)
       bytes += chunk.text
       bytes += index + 1 < chunks.count ? gap(chunk, before: chunks[index + 1]) : end(chunk)
     }
-    return bytes
+    return (bytes, starts)
   }
 
   /// 1. Where a side has the two parts side by side, its gap stays.
@@ -90,16 +100,43 @@ struct Assembly {
   private func holds(_ bytes: [UInt8]) -> Bool {
     let document = Document(bytes)
     let pieces = chunks.drop { $0.kind == .frontMatter || $0.kind == .preamble }
-    let head = chunks.prefix(chunks.count - pieces.count)
-    func content(_ kind: Chunk.Kind) -> Content {
-      head.first { $0.kind == kind }?.content ?? Content(normalised: [])
-    }
     return document.pieces.count == pieces.count
       && zip(document.pieces, pieces).allSatisfy { piece, chunk in
         piece.content == chunk.content && (piece.entryHeading != nil) == (chunk.kind == .entry)
       }
-      && Content(of: bytes[document.frontMatter]) == content(.frontMatter)
-      && Content(of: bytes[document.preamble]) == content(.preamble)
+      && Content(of: bytes[document.frontMatter]) == headContent(.frontMatter)
+      && Content(of: bytes[document.preamble]) == headContent(.preamble)
+  }
+
+  /// The same where some parts are stretches: the headings stand where they were put, and the bytes of a
+  /// stretch are what they were.
+  private func holdsStretches(_ bytes: [UInt8], _ starts: [Int]) -> Bool {
+    let outline = Outline(of: bytes)
+    let found = outline.headings.filter { $0.level <= 2 }
+    var next = 0
+    for (index, chunk) in chunks.enumerated() where chunk.kind == .section || chunk.kind == .entry {
+      for offset in chunk.headings {
+        guard next < found.count, found[next].line.lowerBound == starts[index] + offset else { return false }
+        next += 1
+      }
+      if chunk.headings.count > 1 { continue }
+      let end = index + 1 < starts.count ? starts[index + 1] : bytes.count
+      let heading = found[next - 1]
+      let isEntry = heading.level == 2 && EntryHeading.timestamp(of: bytes[heading.text]) != nil
+      guard isEntry == (chunk.kind == .entry), Content(of: bytes[starts[index]..<end]) == chunk.content
+      else { return false }
+    }
+    guard next == found.count else { return false }
+    let start = bytes.starts(with: Document.byteOrderMark) ? 3 : 0
+    let frontEnd = outline.frontMatter?.range.upperBound ?? start
+    return Content(of: bytes[start..<frontEnd]) == headContent(.frontMatter)
+      && Content(of: bytes[frontEnd..<(found.first?.line.lowerBound ?? bytes.count)])
+        == headContent(.preamble)
+  }
+
+  /// The content of the front matter or the preamble.
+  private func headContent(_ kind: Chunk.Kind) -> Content {
+    chunks.prefix(2).first { $0.kind == kind }?.content ?? Content(normalised: [])
   }
 
   /// Closes open blocks, and takes the indentation off headings, which a list before them would swallow.

@@ -18,7 +18,9 @@ package struct EntryTable {
   ///
   /// Of several with one written id, the one that is as in `base` has it, else the one in the note where the
   /// base has it, else the first in path and file order.
-  package init(_ documents: [String: Document], base: EntryTable? = nil) {
+  ///
+  /// - Parameter taken: ids of entries that stand within longer pieces.
+  package init(_ documents: [String: Document], base: EntryTable? = nil, taken: Set<EntryID> = []) {
     let notes = documents.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     occurrences.reserveCapacity(notes.reduce(0) { $0 + $1.value.pieces.count })
     var lacksIDs = false
@@ -40,7 +42,7 @@ package struct EntryTable {
         if Self.likeness(other, original) >= Self.likeness(occurrence, original) { occurrences[id] = other }
       }
     }
-    if lacksIDs || hasCopies { completeIDs(notes) }
+    if lacksIDs || hasCopies { completeIDs(notes, taken: taken) }
   }
 
   /// How much an entry is like the one of that id in the base.
@@ -50,8 +52,8 @@ package struct EntryTable {
   }
 
   /// Computes ids for the entries that have none of their own.
-  private mutating func completeIDs(_ notes: [(key: String, value: Document)]) {
-    var taken = Set(occurrences.keys)
+  private mutating func completeIDs(_ notes: [(key: String, value: Document)], taken: Set<EntryID>) {
+    var taken = taken.union(occurrences.keys)
     for (path, document) in notes {
       let written = ids[path] ?? []
       let own = written.enumerated().map { index, id -> EntryID? in

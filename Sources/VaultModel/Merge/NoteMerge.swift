@@ -7,7 +7,7 @@ struct NoteMerge {
     case note([UInt8])
     /// The note is deleted on one side, and nothing in it changed on the other.
     case gone
-    /// The pieces can't be joined so that each stays whole.
+    /// The pieces can't be joined so that each stays whole; where some are stretches, it isn't known.
     case unjoinable
   }
 
@@ -16,6 +16,7 @@ struct NoteMerge {
   private let base: NoteVersion
   private let winner: Winner
   private let lineEnding: LineEnding
+  private let stretches: [EntryID: [Int]]
 
   private(set) var outcome = Outcome.gone
   /// The losing texts of true conflicts in sections and properties.
@@ -24,10 +25,12 @@ struct NoteMerge {
   /// - Parameters:
   ///   - ids: the entries that stand in this note.
   ///   - resolution: their texts.
+  ///   - stretches: which of them are stretches of several entries, and where the headings in each stand.
   init(
     base: NoteVersion, left: NoteVersion, right: NoteVersion, winner: Winner, ids: [EntryID],
-    resolution: EntryResolution
+    resolution: EntryResolution, stretches: [EntryID: [Int]] = [:]
   ) {
+    self.stretches = stretches
     // A deleted note merges as an empty one; if its prose changed on the other side, all of it stays.
     self.left = left.exists || right.hasSameProse(as: base) ? left : NoteVersion(proseOf: base)
     self.right = right.exists || left.hasSameProse(as: base) ? right : NoteVersion(proseOf: base)
@@ -50,14 +53,20 @@ struct NoteMerge {
     losers += sections.losers
     let runs = RunMerge(
       base: base.skeleton, left: left.skeleton, right: right.skeleton, nodes: sections.sections.map(\.node),
-      kept: Set(ids), winner: winner
-    ).runs
+      kept: Set(ids), winner: winner)
+    let isReversed = zip(runs.runs, runs.descending).contains { run, descends in
+      descends && !stretches.isEmpty && run.contains { stretches[$0] != nil }
+    }
+    if isReversed {
+      outcome = .unjoinable
+      return
+    }
 
     var chunks = [Assembly.Chunk]()
     if !front.content.isEmpty {
       chunks.append(chunk(front.content, .frontMatter, versions.map(\.positionOfFrontMatter)))
     }
-    for (section, run) in zip(sections.sections, runs) {
+    for (section, run) in zip(sections.sections, runs.runs) {
       let indices = Versions(left: section.node.left, right: section.node.right, base: section.node.base)
       let positions = versions.zip(indices) { version, index in index.map(version.position(ofSection:)) }
       let isPreamble = positions.base == NoteVersion.preamblePosition
@@ -67,6 +76,7 @@ struct NoteMerge {
           chunk(
             resolution.outcomes[id]?.content ?? Content(normalised: []), .entry,
             versions.map { $0.positions[id] }))
+        if !stretches.isEmpty { chunks[chunks.count - 1].headings = stretches[id] ?? [0] }
       }
     }
     if !left.exists || !right.exists, chunks.allSatisfy(\.text.isEmpty) { return }

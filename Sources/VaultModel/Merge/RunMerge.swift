@@ -2,6 +2,8 @@
 struct RunMerge {
   /// The entries in order, a run for each section.
   private(set) var runs: [[EntryID]]
+  /// Which of them go back in time.
+  private(set) var descending: [Bool]
 
   /// One version's runs, by the section that stands: a run behind a section that goes joins the one before.
   private struct Version {
@@ -55,11 +57,12 @@ struct RunMerge {
         winner: winner)
       for (id, anchor) in anchors { members[anchor].insert(id) }
     }
-    runs = nodes.indices.map { index in
+    let orders = nodes.indices.map { index in
       RunOrder(
-        base: versions.base.runs[index], left: versions.left.runs[index], right: versions.right.runs[index]
-      ).merged(keeping: members[index])
+        base: versions.base.runs[index], left: versions.left.runs[index], right: versions.right.runs[index])
     }
+    descending = orders.map(\.descends)
+    runs = zip(orders, members).map { $0.merged(keeping: $1) }
   }
 
   /// The section behind which each entry stands (1 to 3).

@@ -5,7 +5,7 @@ struct RunOrder {
   let left: [EntryID]
   let right: [EntryID]
   /// Whether the run goes back in time: the base does, or, where that has no order, every side that has one.
-  private let descends: Bool
+  let descends: Bool
 
   init(base: [EntryID], left: [EntryID], right: [EntryID]) {
     (self.base, self.left, self.right) = (base, left, right)

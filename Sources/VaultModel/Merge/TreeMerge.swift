@@ -65,6 +65,16 @@ public struct TreeMerge {
   public init(
     base: [String: VaultFile], ancestors: [[String: VaultFile]] = [], left: MergeSide, right: MergeSide
   ) {
+    self.init(
+      base: base, ancestors: ancestors, left: left, right: right, joinsStretches: ancestors.isEmpty)
+  }
+
+  /// - Parameter joinsStretches: whether entries that are alike in all three versions are merged together,
+  ///   which changes nothing but the time that it takes.
+  init(
+    base: [String: VaultFile], ancestors: [[String: VaultFile]] = [], left: MergeSide, right: MergeSide,
+    joinsStretches: Bool
+  ) {
     (self.base, self.ancestors, self.left, self.right) = (base, ancestors, left, right)
     if let files = threeWay(base: base, left: left.files, right: right.files) {
       self.files = files
@@ -76,7 +86,14 @@ public struct TreeMerge {
       Self.isNote(path) && [base, left.files, right.files].allSatisfy { $0[path]?.kind != .link }
     }
     for path in Set(paths).subtracting(notes).sorted() { mergeFile(path) }
-    mergeNotes(notes)
+    var attempt = self
+    let stretches =
+      joinsStretches ? Stretches(notes, base: base, left: left.files, right: right.files) : nil
+    if let stretches, attempt.mergeNotes(notes, stretches) {
+      (files, losers, fallbacks) = (attempt.files, attempt.losers, attempt.fallbacks)
+    } else {
+      _ = mergeNotes(notes, nil)
+    }
     settleClashes()
     losers.sort()
   }
@@ -158,7 +175,8 @@ public struct TreeMerge {
     return "\(path[..<dot]).conflict-\(hash)\(path[dot...])"
   }
 
-  private mutating func mergeNotes(_ paths: [String]) {
+  /// Merges the notes; false where stretches stand in the way.
+  private mutating func mergeNotes(_ paths: [String], _ stretches: Stretches?) -> Bool {
     func documents(_ files: [String: VaultFile], known: [String: Document]) -> [String: Document] {
       var documents = [String: Document]()
       for path in paths {
@@ -168,11 +186,16 @@ public struct TreeMerge {
       }
       return documents
     }
-    let inBase = documents(base, known: [:])
-    let sides = [left, right].map { documents($0.files, known: inBase) } + [inBase]
-    let baseTable = EntryTable(inBase)
-    var inLeft = EntryTable(sides[0], base: baseTable)
-    var inRight = EntryTable(sides[1], base: baseTable)
+    let inBase = stretches?.documents.base ?? documents(base, known: [:])
+    let sides =
+      [
+        stretches?.documents.left ?? documents(left.files, known: inBase),
+        stretches?.documents.right ?? documents(right.files, known: inBase),
+      ] + [inBase]
+    let taken = stretches?.ids ?? []
+    let baseTable = EntryTable(inBase, taken: taken)
+    var inLeft = EntryTable(sides[0], base: baseTable, taken: taken)
+    var inRight = EntryTable(sides[1], base: baseTable, taken: taken)
     let (fromLeft, fromRight) = (inLeft.adoptIDs(of: baseTable), inRight.adoptIDs(of: baseTable))
     inLeft.adopt(fromRight)
     inRight.adopt(fromLeft)
@@ -183,6 +206,7 @@ public struct TreeMerge {
     let resolution = EntryResolution(
       base: baseTable, ancestors: ancestors.map { EntryTable(documents($0, known: inBase)) }, left: inLeft,
       right: inRight, winners: winners)
+    if let stretches, !stretches.canStand(with: resolution.idsByPath) { return false }
 
     for path in paths {
       guard let winner = winners[path] else { continue }
@@ -195,7 +219,7 @@ public struct TreeMerge {
       let versions = zip(sides, tables).map { NoteVersion($0[path], ids: $1.ids[path] ?? []) }
       let merge = NoteMerge(
         base: versions[2], left: versions[0], right: versions[1], winner: winner, ids: ids,
-        resolution: resolution)
+        resolution: resolution, stretches: stretches?.headings ?? [:])
       switch merge.outcome {
       case .gone: break
       case .note(let bytes):
@@ -203,6 +227,7 @@ public struct TreeMerge {
         for loser in merge.losers {
           keep(path, loser.piece, loser.text, loser.winner, loserIsLeft: winner.side == .right)
         }
+      case .unjoinable where stretches != nil: return false
       case .unjoinable: fallBack(path, ids, resolution, versions, winner: winner)  // 9
       }
     }
@@ -211,6 +236,7 @@ public struct TreeMerge {
         loser.path, .entry(loser.id, title: Self.title(loser.winner)), loser.text, loser.winner,
         loserIsLeft: loser.loserIsLeft)
     }
+    return true
   }
 
   /// Whether one side's version of a note, which stands by itself, holds just the entries that are to be in

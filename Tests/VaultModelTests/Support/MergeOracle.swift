@@ -47,15 +47,33 @@ struct MergeOracle {
   private let hasFallbacks: Bool
 
   init(_ sample: MergeCase) {
-    base = Tree(sample.base)
-    sides = [Tree(sample.left), Tree(sample.right)]
-    result = Tree(sample.merge.files)
-    hasFallbacks = !sample.merge.fallbacks.isEmpty
+    self.init(base: sample.base, left: sample.left, right: sample.right, merge: sample.merge)
   }
 
-  /// What is wrong with the result, in words.
-  var complaints: [String] {
-    var complaints = [String]()
+  init(
+    base: [String: VaultFile], left: [String: VaultFile], right: [String: VaultFile], merge: TreeMerge
+  ) {
+    self.base = Tree(base)
+    sides = [Tree(left), Tree(right)]
+    result = Tree(merge.files)
+    hasFallbacks = !merge.fallbacks.isEmpty
+  }
+
+  /// What can be wrong with a result.
+  enum Fault: String, CaseIterable { case lost, doubled, resurrected, damaged }
+
+  struct Complaint: CustomStringConvertible {
+    var fault: Fault
+    var text: String
+
+    init(_ fault: Fault, _ text: String) { (self.fault, self.text) = (fault, text) }
+
+    var description: String { "\(fault): \(text)" }
+  }
+
+  /// What is wrong with the result.
+  var complaints: [Complaint] {
+    var complaints = [Complaint]()
     for (side, other) in [(sides[0], sides[1]), (sides[1], sides[0])] {
       if !hasFallbacks { complaints += lost(of: side, other) + revived(of: side, other) }
       complaints += lostLines(of: side, other)
@@ -99,7 +117,7 @@ struct MergeOracle {
   private func show(_ content: Content) -> String { content.text.debugDescription }
 
   /// An entry that is new on one side stands in the result as often as there.
-  private func lost(of side: Tree, _ other: Tree) -> [String] {
+  private func lost(of side: Tree, _ other: Tree) -> [Complaint] {
     side.items.compactMap { item in
       let known = base.items + other.items
       let names = [item.id, item.writtenID]
@@ -110,12 +128,15 @@ struct MergeOracle {
         isClosed(item.content, other.content) || isClosed(other.content, item.content)
       }
       let (wanted, found) = (side.items.count(where: isLike), result.items.count(where: isLike))
-      return found == wanted ? nil : "new entry \(found) times instead of \(wanted): \(show(item.content))"
+      if found == wanted { return nil }
+      return Complaint(
+        found < wanted ? .lost : .doubled,
+        "new entry \(found) times instead of \(wanted): \(show(item.content))")
     }
   }
 
   /// An entry deleted on one side is gone if it is untouched on the other, and stays if it was changed there.
-  private func revived(of side: Tree, _ other: Tree) -> [String] {
+  private func revived(of side: Tree, _ other: Tree) -> [Complaint] {
     base.items.compactMap { item in
       guard base.items(headed: item.heading).count == 1, side.items(headed: item.heading).isEmpty,
         !side.items.contains(where: { $0.id == item.id })
@@ -126,15 +147,16 @@ struct MergeOracle {
       let standing = result.items(headed: item.heading)
       if isClosed(item.content, found.content) {
         return found.content != item.content || standing.isEmpty
-          ? nil : "deleted entry is back: \(show(item.content))"
+          ? nil : Complaint(.resurrected, "deleted entry is back: \(show(item.content))")
       }
       let stays = standing.contains { isClosed(found.content, $0.content) }
-      return stays ? nil : "entry changed here and deleted there is gone: \(show(found.content))"
+      return stays
+        ? nil : Complaint(.lost, "entry changed here and deleted there is gone: \(show(found.content))")
     }
   }
 
   /// Every entry of the result is a side's, or its lines all come from versions of it.
-  private func damaged() -> [String] {
+  private func damaged() -> [Complaint] {
     return result.items.compactMap { item in
       if sides.contains(where: { side in side.items.contains { isClosed($0.content, item.content) } }) {
         return nil
@@ -146,12 +168,14 @@ struct MergeOracle {
         !lines.contains(Array($0.trimmed))
       }
       guard let line = strange.first else { return nil }
-      return "strange line \(String(decoding: line, as: UTF8.self).debugDescription) in \(show(item.content))"
+      return Complaint(
+        .damaged,
+        "strange line \(String(decoding: line, as: UTF8.self).debugDescription) in \(show(item.content))")
     }
   }
 
   /// No content stands more often than in the base and copied on both sides.
-  private func doubled() -> [String] {
+  private func doubled() -> [Complaint] {
     func count(_ tree: Tree, _ content: Content) -> Int {
       tree.items.filter { isClosed($0.content, content) }.count
     }
@@ -164,12 +188,13 @@ struct MergeOracle {
       }
       let most = ids.count < 2 && !isCopied ? 1 : max(1, ids.count, before + copies)
       let found = count(result, content)
-      return found <= most ? nil : "\(found) times instead of \(most): \(show(content))"
+      return found <= most
+        ? nil : Complaint(.doubled, "\(found) times instead of \(most): \(show(content))")
     }
   }
 
   /// Every line that a side wrote stands somewhere.
-  private func lostLines(of side: Tree, _ other: Tree) -> [String] {
+  private func lostLines(of side: Tree, _ other: Tree) -> [Complaint] {
     var excused = Set<[UInt8]>()
     for item in side.items {
       let names = Set(kin(of: item).flatMap { [$0.id, $0.writtenID].compactMap(\.self) })
@@ -191,7 +216,7 @@ struct MergeOracle {
           let new = words.map { String(decoding: $0, as: UTF8.self) }.filter { !base.text.contains($0) }
           if new.allSatisfy(result.text.contains) { return nil }
         }
-        return "lost line: \(String(decoding: line, as: UTF8.self).debugDescription)"
+        return Complaint(.lost, "line: \(String(decoding: line, as: UTF8.self).debugDescription)")
       }
   }
 }

@@ -3,10 +3,10 @@ import MarkdownSyntax
 @testable import VaultModel
 
 extension VaultGenerator {
-  /// Edits a vault from 0 to 12 times.
-  mutating func edit(_ vault: Files) -> Files {
+  /// Edits a vault, from 0 to 12 times if nothing is said.
+  mutating func edit(_ vault: Files, operations: Int? = nil) -> Files {
     var files = vault
-    for _ in 0..<random.number(0...12) { editOnce(&files) }
+    for _ in 0..<(operations ?? random.number(0...12)) { editOnce(&files) }
     return files
   }
 

@@ -39,7 +39,8 @@ struct VaultGenerator {
     if random.one(in: 2) { text += prose() }
     for index in 0..<random.number(1...3) {
       if index > 0 || random.one(in: 2) { text += "\(random.pick(["#", "##"])) \(heading())\n" + prose() }
-      var run = (0..<random.number(0...5)).map { _ in entry() }
+      let isLog = random.one(in: 5)
+      var run = (0..<random.number(isLog ? 5...12 : 0...5)).map { _ in entry(isLogged: isLog) }
       if descends { run.reverse() }
       text += run.joined(separator: isTight ? "" : "\n") + (isTight ? "" : "\n")
     }
@@ -49,11 +50,12 @@ struct VaultGenerator {
     return random.one(in: 8) ? bytes.withLineEndings(.crlf) : bytes
   }
 
-  mutating func entry() -> String {
-    if random.one(in: 3) { tick += 1 }
+  /// - Parameter isLogged: whether it has an id, and a later time than the one before.
+  mutating func entry(isLogged: Bool = false) -> String {
+    if isLogged || random.one(in: 3) { tick += 1 }
     let time = Timestamp(seconds: 1_771_243_200 + Int64(tick) * 60)
     let title = random.one(in: 10) ? "" : word()
-    if random.one(in: 3) {
+    if !isLogged, random.one(in: 3) {
       let blank = random.one(in: 3) ? "\n" : ""
       let field = random.one(in: 2) ? "- **Status**: \(word())\n" : ""
       return "## [\(time)] \(title)\n\(blank)\(field)" + prose()
