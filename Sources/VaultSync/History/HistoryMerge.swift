@@ -11,6 +11,17 @@ struct HistoryMerge<Store: ObjectStore> {
     var tree: ObjectID
     var conflicts: [String] = []
     var fallbacks: [String] = []
+    /// The files that were merged; nil where no two sides had to be.
+    var files: Versions?
+    /// Whether some paths could not be merged as files.
+    var hasOpaque = false
+  }
+
+  /// Files of three trees, by path.
+  struct Versions {
+    var base: [String: VaultFile]
+    var left: [String: VaultFile]
+    var right: [String: VaultFile]
   }
 
   /// How deep common ancestors of common ancestors are looked for.
@@ -72,7 +83,8 @@ struct HistoryMerge<Store: ObjectStore> {
     updates = updates.filter { $0.file == nil } + updates.filter { $0.file != nil }
     return Result(
       tree: try store.updateTree(start, changes: updates), conflicts: merge.losers,
-      fallbacks: merge.fallbacks)
+      fallbacks: merge.fallbacks, files: Versions(base: baseFiles, left: leftFiles, right: rightFiles),
+      hasOpaque: !opaque.isEmpty)
   }
 
   /// Whether ``ObjectStore/updateTree(_:changes:)`` takes a path: text without a name that no file may have.
@@ -118,7 +130,7 @@ struct HistoryMerge<Store: ObjectStore> {
     return files
   }
 
-  private func read(_ file: TreeChange.File?) throws -> VaultFile? {
+  func read(_ file: TreeChange.File?) throws -> VaultFile? {
     guard let file, let kind = VaultFile.Kind(file.mode) else { return nil }
     return VaultFile(try store.readBlob(file.id), kind: kind)
   }

@@ -26,13 +26,13 @@ extension HistoryMerge {
     let remote = try store.readCommit(tip)
     let theirs = ProvenanceIndex(of: try store.commits(from: [tip], hiding: [base]), in: store)
     let ours = ProvenanceIndex(of: [], in: store)
+    let merges = SuccessiveMerge(self, base: baseTree, right: remote.tree, provenance: (ours, theirs))
     var joined = JoinedHistory(tip: tip)
     var parent = remote
     for id in commits {
       let commit = try store.readCommit(id)
       ours.add(id)
-      let merged = try merge(
-        base: baseTree, left: commit.tree, right: remote.tree, provenance: (ours, theirs))
+      let merged = try merges.merge(commit.tree)
       (joined.conflicts, joined.fallbacks) = (merged.conflicts, merged.fallbacks)
       if merged.tree == parent.tree { continue }
       let committer = identity.committer(now: now, parents: [parent.committer.time])
