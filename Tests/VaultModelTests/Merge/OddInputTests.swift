@@ -97,7 +97,7 @@ import Testing
   @Test func `an open fence in the last entry gets its closer when something comes behind it`() {
     let open = "\(one)\n```sh\nls\n"
     #expect(merge(open, open, open).text == open)
-    let result = merge(open, "\(open)\n```\n\n\(two)", "\(open)```\n\n\(three)")
+    let result = merge(open, "\(open)```\n\n\(two)", "\(open)```\n\n\(three)")
     let document = Document(Array(result.text.utf8))
     #expect(document.pieces.count == 3)
     #expect(result.losers == 0)
