@@ -35,6 +35,7 @@ import MarkdownSyntax
 ///   section gone and one new; if its text changed on the other side, both stand.
 /// - **A file of no bytes** is a note in which everything is deleted: what the other side changed stays, and
 ///   all its untouched prose and entries go.
+/// - **A large file**, up to the 50 MB that a vault takes, is merged as any other.
 /// - **Invalid UTF-8** is merged as the bytes that it is. Only YAML is read as text: such front matter is
 ///   merged by lines.
 /// - **CRLF on one side only**: a change of the line ends, which all lines get; no line counts as changed for

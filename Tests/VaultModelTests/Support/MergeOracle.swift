@@ -22,7 +22,12 @@ struct MergeOracle {
       for (path, file) in files.sorted(by: { $0.key < $1.key }) {
         let hasMark = file.bytes.starts(with: Document.byteOrderMark)
         let content = Content(of: file.bytes.dropFirst(hasMark ? 3 : 0))
-        lines.formUnion(content.lines.map { Array($0.trimmed) })
+        // Two notes of one loser differ in who is known to have brought it; one of them stays.
+        let isLoser = path.hasPrefix("conflicts/")
+        lines.formUnion(
+          content.lines.map { Array($0.trimmed) }.filter { line in
+            !isLoser || !["- **Kept here:**", "- **In the note:**"].contains { line.starts(with: $0.utf8) }
+          })
         text += String(decoding: content.bytes, as: UTF8.self) + "\n"
         guard TreeMerge.isNote(path) else { continue }
         let document = Document(file.bytes)
