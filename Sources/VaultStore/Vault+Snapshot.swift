@@ -41,18 +41,7 @@ extension Vault {
     let (branch, head) = try head()
     let tree = try head.map { try repository.readCommit($0).tree }
     var snapshot = Snapshot(branch: branch, head: head, tree: tree)
-    if let path = request.only {
-      var disk = try diskState(of: path, against: tree)
-      try leave(request, &disk, &snapshot)
-      try release(&disk, tree)
-      snapshot.reconciled = try reconcileStaleSaves(&disk, tree)
-      try withholdSecrets(&disk, &snapshot)
-      try commit(disk.changes, identity, &snapshot)
-      guard let now = snapshot.tree, now != tree else { return snapshot }
-      if try state.tree() == tree { try state.setTree(now) }
-      for change in disk.changes { try refreshIndex(change.path, now) }
-      return snapshot
-    }
+    if let path = request.only, let taken = try take(path, request, identity, snapshot) { return taken }
     snapshot.reconciled = try takeInLateWrites()
     let look = DiskSignature(of: folder)
     if let head, let look, try state.signature(at: head) == look { return snapshot }
@@ -81,6 +70,26 @@ extension Vault {
     return snapshot
   }
 
+  /// Takes in one note; nil where an entry is gone from it, which may stand in another note now: of a move, both ends
+  /// have to be seen at once.
+  private func take(
+    _ path: VaultPath, _ request: SnapshotRequest, _ identity: NodeIdentity, _ before: Snapshot
+  ) throws -> Snapshot? {
+    var snapshot = before
+    let tree = before.tree
+    var disk = try diskState(of: path, against: tree)
+    if disk.changes.contains(where: \.losesEntries) { return nil }
+    try leave(request, &disk, &snapshot)
+    try release(&disk, tree)
+    snapshot.reconciled = try reconcileStaleSaves(&disk, tree)
+    try withholdSecrets(&disk, &snapshot)
+    try commit(disk.changes, identity, &snapshot)
+    guard let now = snapshot.tree, now != tree else { return snapshot }
+    if try state.tree() == tree { try state.setTree(now) }
+    for change in disk.changes { try refreshIndex(change.path, now) }
+    return snapshot
+  }
+
   private func commit(_ changes: [SnapshotPlan.Change], _ identity: NodeIdentity, _ snapshot: inout Snapshot)
     throws
   {
@@ -103,9 +112,9 @@ extension Vault {
   private func leave(_ request: SnapshotRequest, _ disk: inout DiskState, _ snapshot: inout Snapshot) throws {
     if request.leavesUnsettled {
       let now = environment.now()
-      snapshot.unsettled = disk.changes.filter { change in
+      snapshot.unsettled = Settling.left(of: disk.changes) { change in
         disk.modified[change.path].map { Settling.isUnderWay(change, modified: $0, now: now) } ?? false
-      }.map(\.path)
+      }
     }
     if !request.allowsMassDeletion {
       let tree = snapshot.tree

@@ -35,6 +35,20 @@ import VaultTesting
     #expect(try vault.complaints() == [])
   }
 
+  @Test(arguments: ["a.md", "b.md"])
+  func `an append to one end of a move doubles nothing`(path: String) throws {
+    let (branch, head) = try vault.vault.head()
+    let entry = "## [2026-02-16T10:00:00Z] Theirs\n"
+    let target = try vault.commit([("a.md", .blob, "# a\n\n" + entry)], on: head)
+    _ = try vault.vault.apply(target, over: head, branch: branch)
+    try vault.write("# a\n", to: "a.md")
+    try vault.write("# b\n\n" + entry, to: "b.md")
+    try vault.append("Entry", to: path)
+    try vault.snapshot()
+    #expect(try vault.git("grep", "-c", "Theirs", "HEAD", "--") == "HEAD:b.md:1")
+    #expect(try vault.complaints() == [])
+  }
+
   @Test func `what another note lost is a deletion for the next snapshot, and nothing else is`() throws {
     try vault.remove("b.md")
     try vault.write("# a\nby hand\n", to: "a.md")

@@ -84,6 +84,23 @@ import VaultTesting
     #expect(try vault.complaints() == [])
   }
 
+  @Test(arguments: [("b.md", "c.md"), ("c.md", "b.md")])
+  func `an entry that moves is taken in at both ends at once`(underWay: String, other: String) throws {
+    let entry = "## [2026-02-16T10:00:00Z] Mine\n"
+    try vault.write("one\n\n" + entry, to: "b.md")
+    try vault.snapshot()
+    let texts = ["b.md": "one\n", "c.md": entry + "\nhalf"]
+    try vault.write(#require(texts[underWay]), to: underWay, millisecondsAgo: 500)
+    try vault.write(#require(texts[other]), to: other, millisecondsAgo: 5000)
+    try vault.write("one\ntwo\nthree\n", to: "a.md")
+    let first = try vault.snapshot(patient)
+    #expect(first.unsettled.map(\.description) == ["b.md", "c.md"] && first.commits.count == 1)
+    vault.clock.advance(seconds: 2)
+    #expect(try vault.snapshot(patient).unsettled.isEmpty)
+    #expect(try vault.git("grep", "-c", "Mine", "HEAD", "--") == "HEAD:c.md:1")
+    #expect(try vault.complaints() == [])
+  }
+
   @Test func `no clock holds a file for ever`() throws {
     try vault.write("one\n", to: "a.md", millisecondsAgo: -60_000)
     #expect(try vault.snapshot(patient).commits.count == 1)

@@ -45,17 +45,20 @@ package enum StaleSave {
   ) throws -> [SnapshotPlan.Change] {
     var recent = versions.filter { abs(now - $0.at) <= ReplacedVersion.window }
     var reconciled = [SnapshotPlan.Change]()
-    let arrivals = Arrivals(changes)
+    var arrivals = Arrivals(changes)
     for index in changes.indices {
       let change = changes[index]
       guard let old = change.old, let new = change.new else { continue }
       for version in recent where version.path == change.path.description {  // 1
-        let before = arrivals.leftOut(of: try store.readBlob(version.blob), at: change.path)  // 4
-        let brought = arrivals.leftOut(of: old.bytes, at: change.path)
-        guard
-          let files = merged(path: change.path, version: before, brought: brought, disk: new.bytes),
-          let merged = files[change.path.description]
-        else { continue }
+        let before = try store.readBlob(version.blob)
+        func attempt() -> [String: VaultFile]? {
+          let before = arrivals.leftOut(of: before, at: change.path)
+          let brought = arrivals.leftOut(of: old.bytes, at: change.path)
+          return merged(path: change.path, version: before, brought: brought, disk: new.bytes)
+        }
+        if attempt() == nil { continue }
+        try arrivals.look(for: old.bytes, lackedBy: change, in: tree, store: store)  // 4
+        guard let files = attempt(), let merged = files[change.path.description] else { continue }
         changes[index].new = VaultFile(merged.bytes, kind: new.kind)
         reconciled.append(changes[index])
         for (name, file) in files.sorted(by: { $0.key < $1.key }) {  // 3
@@ -130,6 +133,23 @@ package enum StaleSave {
         for (name, piece) in Pieces.named(change.new?.bytes ?? []) {
           if case .entry = piece.kind, !old.contains(name) { places[name, default: []].insert(change.path) }
         }
+      }
+    }
+
+    /// Looks for what a file lacks in the other notes of a tree: one end of a move may be in there by now.
+    mutating func look(
+      for old: [UInt8], lackedBy change: SnapshotPlan.Change, in tree: ObjectID?, store: some ObjectStore
+    ) throws {
+      let here = Set(Pieces.named(change.new?.bytes ?? []).map(\.name))
+      let lacking = Pieces.named(old).filter { $0.piece.kind != .section && !here.contains($0.name) }.map(
+        \.name)
+      if lacking.isEmpty { return }
+      for file in try store.diffTrees(nil, tree) {
+        guard let path = VaultPath(bytes: file.path), path != change.path,
+          TreeMerge.isNote(path.description), let blob = file.new, VaultFile.Kind(blob.mode) != nil
+        else { continue }
+        let names = Set(Pieces.named(try store.readBlob(blob.id)).map(\.name))
+        for name in lacking where names.contains(name) { places[name, default: []].insert(path) }
       }
     }
 
