@@ -90,7 +90,7 @@ import VaultStore
     let name = try #require(Name("jerry"))
     let joined = try history.replay(
       [done, open], from: base, onto: remote, identity: NodeIdentity(node: name), now: 2)
-    #expect(try files(joined.tip)[Self.note] == text("failed"))
+    #expect(try files(joined.tip) == [Self.note: text("failed")])
     #expect(joined.conflicts == [])
   }
 }
