@@ -105,6 +105,24 @@ import VaultTesting
   }
 
   @Test(arguments: WorldKind.allCases)
+  func `what a remote had that is no more is published, and never remade`(kind: WorldKind) throws {
+    let world = try world(kind, [("jerry", ["home", "cloud"]), ("bobby", ["home"])])
+    try world.append("Mine", to: Self.events, on: "jerry")
+    let faults = Faults()
+    faults.down = ["home"]
+    try world.sync("jerry", faults)
+    let published = try #require(try world.head(of: "jerry"))
+    #expect(try world.tip(of: "cloud") == published)
+    try world.append("Theirs", to: Self.events, on: "bobby")
+    try world.sync("bobby")
+    try world.connect("jerry", hubs: ["home"])
+    #expect(try world.sync("jerry").outcome == .merged)
+    try settle(world, ["jerry", "bobby"], ["home"])
+    let tip = try #require(try world.head(of: "bobby"))
+    #expect(try world.store(of: "bobby").isAncestor(published, of: tip))
+  }
+
+  @Test(arguments: WorldKind.allCases)
   func `a remote that refuses gives the exit code, and the others have all`(kind: WorldKind) throws {
     let world = try world(kind, [("jerry", ["home", "cloud"])])
     try world.refuse("no secrets here", hub: "home")
