@@ -46,6 +46,11 @@ extension Repository {
           libgit2Code: error.libgit2Code)
       }
       if let obstacle = unsupportedFeature(configFile: folder + "/config") { return obstacle }
+      if let name = error.message.split(separator: "unsupported extension name ").dropFirst().first {
+        return GitError(
+          .unsupportedRepository, "the repository uses \(name), which libgit2 can't read",
+          hint: "clone it anew with git's default settings", libgit2Code: error.libgit2Code)
+      }
       return error
     }
     return error
@@ -77,6 +82,9 @@ extension Repository {
         "extensions.worktreeConfig",
         "move the settings of config.worktree to config, then run: git config --unset extensions.worktreeConfig"
       )
+    }
+    if isSet("extensions.refstorage") {
+      return obstacle("extensions.refStorage", "run: git refs migrate --ref-format=files")
     }
     if isSet("extensions.partialclone") {
       return obstacle("a partial clone", "clone it anew, without --filter")

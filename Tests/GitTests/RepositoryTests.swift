@@ -33,6 +33,7 @@ import Testing
     ["extensions.worktreeConfig", "true"], ["extensions.partialClone", "origin"],
     ["extensions.objectFormat", "sha256"], ["core.splitIndex", "true"], ["index.sparse", "true"],
     ["index.skipHash", "true"], ["core.repositoryFormatVersion", "2"],
+    ["extensions.refStorage", "reftable"], ["extensions.unheardOf", "true"],
   ])
   func `What libgit2 can't read is refused with what to do`(setting: [String]) throws {
     _ = try sandbox.repository("r")
