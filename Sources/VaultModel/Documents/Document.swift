@@ -111,7 +111,7 @@ public struct Document: Sendable {
   }
 
   /// Whether a text reads as just one entry, or just one section.
-  static func isPiece(_ content: Content, isEntry: Bool) -> Bool {
+  package static func isPiece(_ content: Content, isEntry: Bool) -> Bool {
     let document = Document(content.bytes)
     return document.pieces.count == 1 && document.pieces[0].range.lowerBound == 0
       && (document.pieces[0].entryHeading != nil) == isEntry

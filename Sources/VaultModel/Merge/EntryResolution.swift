@@ -1,7 +1,7 @@
 import MarkdownSyntax
 
 /// What becomes of each entry of a tree: which text, in which note.
-struct EntryResolution {
+package struct EntryResolution {
   struct Outcome {
     /// The text that the entry ends with.
     var content: Content
@@ -125,7 +125,7 @@ struct EntryResolution {
     path.hasPrefix("archive/") || path.contains("/archive/")
   }
 
-  static func isRedacted(_ content: Content) -> Bool {
+  package static func isRedacted(_ content: Content) -> Bool {
     EntryText(content).items.contains { $0.key?.lowercased() == "redacted" }
   }
 }

@@ -53,11 +53,16 @@ public struct LoserPlace: Hashable, Sendable {
       (state, range, line) = (found.isEmpty ? .gone : .ambiguous, nil, nil)
       return
     }
-    let text = loser.piece == .file ? note[first.range] : Assembly.split(note[first.range]).text
+    let text = Assembly.split(note[first.range]).text
     state = isStanding(first.content) ? .open : .changed
     range = text.startIndex..<text.endIndex
     line = 1 + Lines(of: Array(note[..<text.startIndex])).reduce(0) { count, _ in count + 1 }
   }
+
+  /// Of a place in a note that is gone as a whole.
+  public static let gone = LoserPlace(state: .gone)
+
+  private init(state: State) { (self.state, range, line) = (state, nil, nil) }
 
   /// The lines of a property, which are the text of the front matter's property of that name.
   private static func properties(

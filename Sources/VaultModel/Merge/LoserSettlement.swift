@@ -16,8 +16,12 @@ public enum LoserSettlement {
   /// The text gets the note's line ends, and the closer of a block that it leaves open, where something
   /// follows. An empty one takes an entry or a section away with the blank lines behind it.
   public static func replace(
-    _ range: Range<Int>, in note: [UInt8], with text: Content
+    _ range: Range<Int>, of piece: Loser.Piece, in note: [UInt8], with text: Content
   ) throws(Refusal) -> [UInt8] {
+    if case .file = piece {
+      return note[..<range.lowerBound] + text.bytes.withLineEndings(LineEnding.dominant(in: note))
+        + note[range.upperBound...]
+    }
     if text.isEmpty {
       let document = Document(note)
       let piece = document.pieces.first { $0.range.lowerBound == range.lowerBound && !$0.range.isEmpty }
@@ -70,6 +74,15 @@ public enum LoserSettlement {
     }
   }
 
+  /// An entry with another text below its heading, fields and id.
+  public static func entry(_ entry: Content, saying body: String) -> Content {
+    var text = EntryText(entry)
+    let isWritten = text.id != nil
+    let lines = Content(of: Array((isWritten ? BodyEscaping.encode(body).text : body).utf8)).lines
+    text.rest = lines.isEmpty ? [] : [[]] + lines
+    return text.content
+  }
+
   /// Puts an entry that a merge left out at the note's end.
   public static func putBack(_ entry: Content, in note: [UInt8]) throws(Refusal) -> [UInt8] {
     do {
@@ -111,17 +124,23 @@ public enum LoserSettlement {
     throw .unjoinable
   }
 
+  /// Whether properties can be told apart, if they could before.
+  private static func isAsValid(_ new: ArraySlice<UInt8>, as old: ArraySlice<UInt8>) -> Bool {
+    !new.isEmpty
+      && (FrontMatterMerge.properties(Content(of: old)) == nil
+        || FrontMatterMerge.properties(Content(of: new)) != nil)
+  }
+
   /// Whether all that stood before and behind the place reads as it did, with so many pieces between.
   private static func keepsRest(_ new: [UInt8], _ old: [UInt8], _ range: Range<Int>, pieces: Int) -> Bool {
     let (before, after) = (Document(old), Document(new))
     let touched = before.pieces.indices.filter { before.pieces[$0].range.overlaps(range) }
     guard let first = touched.first, touched.count == 1 else {
-      if range == 0..<old.count { return true }
       let isProperty = before.frontMatter.overlaps(range)
       let (head, newHead) = (old[before.frontMatter], new[after.frontMatter])
       let (text, newText) = (Content(of: old[before.preamble]), Content(of: new[after.preamble]))
       return before.pieces.map(\.content) == after.pieces.map(\.content)
-        && (isProperty ? text == newText && !newHead.isEmpty : head == newHead)
+        && (isProperty ? text == newText && isAsValid(newHead, as: head) : head == newHead)
     }
     guard after.pieces.count == before.pieces.count - 1 + pieces else { return false }
     let head = before.pieces[..<first]

@@ -89,7 +89,7 @@ import Testing
     let place = LoserPlace(of: loser, in: note)
     #expect(place.state == .open)
     let range = try #require(place.range)
-    let replaced = try LoserSettlement.replace(range, in: note, with: loser.text)
+    let replaced = try LoserSettlement.replace(range, of: loser.piece, in: note, with: loser.text)
     #expect(String(decoding: replaced, as: UTF8.self) == sample.replaced)
     let above = String(decoding: note[..<range.lowerBound], as: UTF8.self)
     #expect(place.line == 1 + above.count(where: \.isNewline))
@@ -112,7 +112,7 @@ import Testing
   @Test func `a block that a text leaves open is closed, where something follows`() throws {
     let note = Array("## A\nx\n\n## B\n".utf8)
     let replaced = try LoserSettlement.replace(
-      0..<6, in: note, with: Content(of: Array("## A\n```\nopen".utf8)))
+      0..<6, of: .section(heading: "A"), in: note, with: Content(of: Array("## A\n```\nopen".utf8)))
     #expect(String(decoding: replaced, as: UTF8.self) == "## A\n```\nopen\n```\n\n## B\n")
   }
 
@@ -120,10 +120,12 @@ import Testing
   {
     let note = Array("## A\nx\n\n## B\ny\n".utf8)
     #expect(throws: LoserSettlement.Refusal.unjoinable) {
-      try LoserSettlement.replace(0..<6, in: note, with: Content(of: Array("## A\n\n## C\n".utf8)))
+      try LoserSettlement.replace(
+        0..<6, of: .section(heading: "A"), in: note, with: Content(of: Array("## A\n\n## C\n".utf8)))
     }
     #expect(
-      try LoserSettlement.replace(0..<6, in: note, with: Content(of: [])) == Array("## B\ny\n".utf8))
+      try LoserSettlement.replace(0..<6, of: .section(heading: "A"), in: note, with: Content(of: []))
+        == Array("## B\ny\n".utf8))
   }
 
   @Test func `a place that changed, went, or stands twice is told`() throws {
