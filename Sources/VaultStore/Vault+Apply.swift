@@ -25,17 +25,19 @@ extension Vault {
   ///   - held: files whose deletion waits for a person's word; they are left as they are on disk.
   ///   - withheld: files with pieces that are on disk alone, for they hold secrets; what is new is merged into
   ///     them there.
+  ///   - unmerged: files that git has in conflict; they are left as they are on disk and in the index.
   public func apply(
     _ target: ObjectID, over head: ObjectID?, branch: String, leaving held: [VaultPath] = [],
-    mergingInto withheld: [VaultPath] = []
+    mergingInto withheld: [VaultPath] = [], unmerged: [VaultPath] = []
   ) throws -> ApplyOutcome {
     let to = try repository.readCommit(target).tree
     let from = try head.map { try repository.readCommit($0).tree }
-    let left = Set(held)
-    let all = try repository.diffTrees(from, to)
-    let mixed = Set(withheld)
-    let changes = all.filter { change in !(VaultPath(bytes: change.path).map(left.contains) ?? false) }
-    let rest = changes.filter { change in !(VaultPath(bytes: change.path).map(mixed.contains) ?? false) }
+    func isOneOf(_ paths: [VaultPath], _ change: TreeChange) -> Bool {
+      VaultPath(bytes: change.path).map(paths.contains) ?? false
+    }
+    let all = try repository.diffTrees(from, to).filter { !isOneOf(unmerged, $0) }
+    let changes = all.filter { !isOneOf(held, $0) }
+    let rest = changes.filter { !isOneOf(withheld, $0) }
     guard try self.head() == (branch, head), try rest.allSatisfy({ try state(of: $0) != .touched })
     else {  // 1
       return .changed
@@ -69,8 +71,7 @@ extension Vault {
     let flushesEach = changes.count <= 32
     let skipped = try write(changes, flushes: flushesEach)  // 3
     if !flushesEach { try repository.flush() }
-    let unseen = skipped.compactMap { VaultPath($0.path) }
-    try state.setTree(tree(record.to, without: unseen))  // 4
+    try state.setTree(heldTree(after: record, changes, skipped.compactMap { VaultPath($0.path) }))  // 4
     let name = "refs/heads/\(branch)"
     if try repository.reference(name) != record.target {
       try repository.updateReference(
@@ -84,6 +85,24 @@ extension Vault {
         }
       })
     return skipped
+  }
+
+  /// The tree that the disk is known to hold once files were replaced: what was never put there stays
+  /// unknown, or its absence would look like a deletion.
+  private func heldTree(
+    after record: StateFolder.Apply, _ changes: [TreeChange], _ skipped: [VaultPath]
+  ) throws -> ObjectID {
+    guard let known = try state.tree(), known != record.from else {
+      return try tree(record.to, without: skipped)
+    }
+    let written = Set(changes.compactMap { VaultPath(bytes: $0.path) }).subtracting(skipped)
+    var unseen = skipped
+    for change in try repository.diffTrees(known, record.to) where change.new != nil {
+      guard let path = VaultPath(bytes: change.path), !written.contains(path) else { continue }
+      // Of a file that is there, in whatever version, a later absence is a deletion.
+      if change.old == nil { unseen.append(path) }
+    }
+    return try tree(record.to, without: unseen)
   }
 
   /// What stands on disk where a tree changes.

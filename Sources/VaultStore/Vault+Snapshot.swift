@@ -19,6 +19,10 @@ public struct Snapshot: Sendable {
   public var held: [VaultPath] = []
   /// Files with pieces that hold secrets, which are left uncommitted; `skipped` names them.
   public var withheld: [VaultPath] = []
+  /// Files that git has in conflict, and that wait for a person to settle them: the last commit's stay.
+  public var unmerged: [VaultPath] = []
+  /// Files of which git's index had a version that was nowhere else: it is kept under a reference.
+  public var staged: [VaultPath] = []
 
   package init(branch: String, head: ObjectID?, tree: ObjectID?) {
     (self.branch, self.head, self.tree) = (branch, head, tree)
@@ -47,6 +51,7 @@ extension Vault {
     if let head, let look, try state.signature(at: head) == look { return snapshot }
     let known = try state.tree()
     var disk = try diskState(against: tree, known: known)
+    snapshot.staged = try keepStaged(disk.staged, head)
     try leave(request, &disk, &snapshot)
     try release(&disk, tree)
     snapshot.reconciled += try reconcileStaleSaves(&disk, tree)
@@ -54,14 +59,16 @@ extension Vault {
     snapshot.skipped = disk.skipped
     try withholdSecrets(&disk, &snapshot)
     try commit(disk.changes, identity, &snapshot)
-    try remember(held: snapshot.held, tree)
-    var isComplete = snapshot.skipped.isEmpty && snapshot.unsettled.isEmpty && snapshot.held.isEmpty
+    try remember(held: snapshot.held + snapshot.unmerged, tree)
+    var isComplete =
+      snapshot.skipped.isEmpty && snapshot.unsettled.isEmpty && snapshot.held.isEmpty
+      && disk.unmerged.isEmpty
     if let tree = snapshot.tree {
       let held = try self.tree(tree, without: disk.unseen)
       if known != held { try state.setTree(held) }
-      if !disk.isIndexCurrent || !snapshot.commits.isEmpty, !refreshIndex(tree, disk.stats) {
-        isComplete = false
-      }
+      // What git has in conflict stands only in the index.
+      let isIndexStale = !disk.isIndexCurrent || !snapshot.commits.isEmpty
+      if isIndexStale, disk.unmerged.isEmpty, !refreshIndex(tree, disk.stats) { isComplete = false }
     }
     if let head = snapshot.head, let look, look.isSettled, isComplete {
       // Taken before any file was read: what was written since differs from it.
@@ -78,6 +85,7 @@ extension Vault {
     var snapshot = before
     let tree = before.tree
     var disk = try diskState(of: path, against: tree)
+    try refuseUnmerged(disk)
     if disk.changes.contains(where: \.losesEntries) { return nil }
     try leave(request, &disk, &snapshot)
     try release(&disk, tree)
@@ -121,7 +129,8 @@ extension Vault {
       let held = try HeldDeletions(disk.changes, notes: disk.notes) { try countEntries(in: tree) }
       snapshot.held = held.paths.sorted()
     }
-    let left = Set(snapshot.unsettled + snapshot.held)
+    snapshot.unmerged = disk.changes.map(\.path).filter(disk.unmerged.contains)
+    let left = Set(snapshot.unsettled + snapshot.held + snapshot.unmerged)
     if left.isEmpty { return }
     disk.changes.removeAll { left.contains($0.path) }
     // The index must not say of the tree's file what the disk says of another.
@@ -143,7 +152,7 @@ extension Vault {
   /// The files that the next snapshot would take in, and those that it would pass over, with the reason.
   /// Writes nothing.
   package func uncommitted() throws -> (paths: [VaultPath], skipped: [(path: String, why: String)]) {
-    let tree = try head().commit.map { try repository.readCommit($0).tree }
+    let tree = try headCommit().map { try repository.readCommit($0).tree }
     let disk = try diskState(against: tree, known: try state.tree())
     var snapshot = Snapshot(branch: "", head: nil, tree: tree)
     var rest = disk

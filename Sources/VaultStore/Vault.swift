@@ -117,10 +117,14 @@ public final class Vault {
     case .unborn(let name): return (name, nil)
     case .detached:
       throw VaultError(
-        .deferred, "HEAD is detached, so there is no branch to commit to.", hint: "Go back with: git switch -"
+        .deferred, "HEAD is detached, so there is no branch to commit to, and nothing was written.",
+        hint: "Go back with: git switch -"
       )
     }
   }
+
+  /// The commit that HEAD names, for reading: on a branch or not; nil where there is none yet.
+  package func headCommit() throws -> ObjectID? { try repository.head().commit }
 
   private static func configuration(_ folder: WorkingFolder) throws -> VaultConfiguration {
     guard let path = VaultPath(".daybook/config.yml"), let file = try folder.read(path) else {

@@ -19,7 +19,7 @@ package struct GitWorkingTree: WorkingTree {
     try vault.locked {
       try vault.apply(
         target, over: snapshot.head, branch: snapshot.branch, leaving: snapshot.held,
-        mergingInto: snapshot.withheld)
+        mergingInto: snapshot.withheld, unmerged: snapshot.unmerged)
     }
   }
 }

@@ -5,6 +5,10 @@ extension Snapshot {
   var left: [(path: String, why: String)] {
     skipped + unsettled.map { ($0.description, "somebody is saving it") }
       + held.map { ($0.description, "its deletion waits for --allow-mass-delete") }
+      + unmerged.map { ($0.description, "git has it in conflict; settle it, then run: git add '\($0)'") }
+      + staged.map {
+        ($0.description, "another version was staged; it is kept in \(Vault.stagedReference)")
+      }
   }
 
   /// What a person is to be told where deletions are held; nil where none are.

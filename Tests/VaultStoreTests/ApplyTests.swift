@@ -57,6 +57,20 @@ import VaultTesting
     #expect(try vault.complaints() == [])
   }
 
+  @Test func `a file that was never put on disk isn't deleted once what is in its way goes`() throws {
+    let place = sandbox.path("v/s.md")
+    try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: "a.md")
+    #expect(try apply(commit([("s.md", file("s\n"))])) == ["s.md"])
+    try vault.snapshot()
+    #expect(try apply(commit([("a.md", file("two\n"))])) == [])
+    try FileManager.default.removeItem(atPath: place)
+    #expect(try vault.snapshot().commits.isEmpty)
+    #expect(vault.text("s.md") == "s\n")
+    try vault.remove("s.md")
+    #expect(try vault.snapshot().commits.count == 1)
+    #expect(try vault.complaints() == [])
+  }
+
   @Test func `nothing is changed where the disk was`() throws {
     let target = try commit([("a.md", file("two\n")), ("new.md", file("theirs\n"))])
     try vault.write("mine\n", to: "a.md")

@@ -26,6 +26,14 @@ import VaultTesting
     numbers.map { "## [2026-02-16T10:\($0 < 10 ? "0" : "")\($0):00Z] Entry \($0)\n" }.joined(separator: "\n")
   }
 
+  /// The same with written ids.
+  static func written(_ numbers: Range<Int>, _ text: String) -> String {
+    numbers.map { number in
+      let id = EntryID(high: 1_771_236_000_000 << 16 | UInt64(number), low: 1)
+      return "## [2026-02-16T10:00:00Z] \(text)\n**Task:** \(text) \(number)\n^\(id)\n"
+    }.joined(separator: "\n")
+  }
+
   static let cases = [
     Case(testDescription: "nothing"),
     Case(testDescription: "all of nine notes", old: notes(0..<9)),
@@ -58,6 +66,15 @@ import VaultTesting
     Case(
       testDescription: "entries that went to another note", old: ["log.md": log(0..<20)],
       new: ["log.md": "", "archive.md": log(0..<20)]),
+    Case(
+      testDescription: "entries by hand that were all edited", old: ["log.md": log(0..<20)],
+      new: ["log.md": log(0..<20).replacing("\n\n", with: "\nmore\n\n")]),
+    Case(
+      testDescription: "entries with ids that were all rewritten", old: ["log.md": written(0..<20, "old")],
+      new: ["log.md": "", "other.md": written(0..<20, "new")]),
+    Case(
+      testDescription: "entries with ids, of which most are gone and the rest rewritten",
+      old: ["log.md": written(0..<20, "old")], new: ["log.md": written(0..<9, "new")], held: ["log.md"]),
     Case(
       testDescription: "entries of several notes, one of which only grew",
       old: ["a.md": log(0..<6), "b.md": log(6..<12), "c.md": "c\n"],

@@ -14,6 +14,10 @@ struct DiskState {
   var stats = [VaultPath: FileStat]()
   /// When each changed file was written.
   var modified = [VaultPath: FileStat.Time]()
+  /// Files that git has in conflict in its index: a person has yet to settle them.
+  var unmerged = [VaultPath]()
+  /// Files of which git's index has a version that neither the tree nor the disk has.
+  var staged = [VaultPath: IndexEntry]()
   /// How many notes the tree has.
   var notes = 0
   var skipped = [(path: String, why: String)]()
@@ -53,6 +57,8 @@ extension Vault {
       }
     }
     if count != index.count { state.isIndexCurrent = false }
+    state.unmerged = index.unmerged
+    var unlisted = state.isIndexCurrent ? [:] : index.entries
     let young = FileStat.Time.young
     let listing = try folder.list { folder in
       Self.isMemory(folder) || folders.contains(folder.dropLast()) || !repository.ignores(folder)
@@ -61,9 +67,13 @@ extension Vault {
     for file in listing.files {
       let path = file.path.description
       let old = tracked.removeValue(forKey: path)
+      unlisted[path] = nil
       if TakeInRule.isLocal(file.path) { continue }
-      if old == nil, TakeInRule.decides(file.path) != true, repository.ignores(path) { continue }
       let entry = index.entries[path]
+      // What a person added to git's index in spite of the rules is tracked.
+      if old == nil, entry == nil, TakeInRule.decides(file.path) != true, repository.ignores(path) {
+        continue
+      }
       if let old, (old.mode == .executable) == file.isExecutable, let entry, entry.id == old.id,
         entry.stat.isSame(as: file.stat), entry.stat.modified < index.written
       {
@@ -71,7 +81,10 @@ extension Vault {
         continue
       }
       if old != nil { state.isIndexCurrent = false }
-      try compare(file, old, young: young, &state)
+      try compare(file, old, entry, young: young, &state)
+    }
+    for (path, entry) in unlisted where tracked[path]?.id != entry.id {
+      if let path = VaultPath(path), !TakeInRule.isLocal(path) { state.staged[path] = entry }
     }
     try findDeleted(tracked, known: known, listing, &state)
     state.changes.sort { $0.path < $1.path }
@@ -122,7 +135,8 @@ extension Vault {
   }
 
   private func compare(
-    _ file: WorkingFolder.Listed, _ old: TreeFile?, young: FileStat.Time, _ state: inout DiskState
+    _ file: WorkingFolder.Listed, _ old: TreeFile?, _ entry: IndexEntry?, young: FileStat.Time,
+    _ state: inout DiskState
   ) throws {
     func skip(_ why: String) {
       state.skipped.append((file.path.description, why))
@@ -135,7 +149,9 @@ extension Vault {
       guard let now = try folder.read(file.path) else { return skip("it was there, and is gone") }
       if now.stat.modified < young, now.stat.changed < young { state.stats[file.path] = now.stat }
       let new = VaultFile(now.bytes, kind: now.isExecutable ? .executable : .regular)
-      if let old, old.id == (try Repository.hashBlob(now.bytes)), old.mode == new.kind.mode { return }
+      let id = try Repository.hashBlob(now.bytes)
+      if let entry, entry.id != old?.id, entry.id != id { state.staged[file.path] = entry }
+      if let old, old.id == id, old.mode == new.kind.mode { return }
       state.modified[file.path] = now.stat.modified
       state.changes.append(
         .init(path: file.path, old: try old.flatMap { try vaultFile($0.mode, $0.id) }, new: new))
@@ -151,8 +167,10 @@ extension Vault {
 
   /// What the index says of each file, and when it was written: an entry whose file was changed since can't
   /// be trusted.
-  private func statCache() throws -> (entries: [String: IndexEntry], count: Int, written: FileStat.Time) {
-    let nothing = ([String: IndexEntry](), 0, FileStat.Time(seconds: 0, nanoseconds: 0))
+  private func statCache() throws -> (
+    entries: [String: IndexEntry], count: Int, unmerged: [VaultPath], written: FileStat.Time
+  ) {
+    let nothing = ([String: IndexEntry](), 0, [VaultPath](), FileStat.Time(seconds: 0, nanoseconds: 0))
     guard let written = FileStat(path: "\(repository.gitDirectory)/index") else { return nothing }
     let list: [IndexEntry]
     do {
@@ -163,7 +181,8 @@ extension Vault {
     }
     var entries = [String: IndexEntry](minimumCapacity: list.count)
     for entry in list where entry.stage == 0 { entries[String(decoding: entry.path, as: UTF8.self)] = entry }
-    return (entries, list.count, written.modified)
+    let unmerged = Set(list.filter { $0.stage != 0 }.compactMap { VaultPath(bytes: $0.path) })
+    return (entries, list.count, unmerged.sorted(), written.modified)
   }
 
   private static func isMemory(_ folder: String) -> Bool {

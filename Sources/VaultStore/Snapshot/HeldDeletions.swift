@@ -14,7 +14,8 @@ struct HeldDeletions {
   /// Decides.
   ///
   /// - Parameters:
-  ///   - changes: what differs between the last commit and the disk. Content that only moved counts as kept.
+  ///   - changes: what differs between the last commit and the disk. What only moved counts as kept, and so
+  ///     does an entry that was edited: it has its id still, or its heading line.
   ///   - notes: how many notes the last commit has.
   ///   - entries: how many entries it has; asked only where enough are deleted for it to matter.
   init(_ changes: [SnapshotPlan.Change], notes: Int, entries: () throws -> Int) rethrows {
@@ -24,18 +25,23 @@ struct HeldDeletions {
       change.new == nil && isNote(change) && !written.contains(Content(of: change.old?.bytes ?? []))
     }
     if deleted.count >= Self.least, deleted.count * 2 > notes { paths.formUnion(deleted.map(\.path)) }
-    let kept = Set(changes.flatMap { Self.entries($0.new) })
-    let losses = changes.filter(isNote).map { change in
-      (path: change.path, count: Self.entries(change.old).count { !kept.contains($0) })
+    func documents(_ file: KeyPath<SnapshotPlan.Change, VaultFile?>) -> [String: Document] {
+      Dictionary(
+        uniqueKeysWithValues: changes.filter(isNote).compactMap { change in
+          change[keyPath: file].map { (change.path.description, Document($0.bytes)) }
+        })
     }
-    let lost = losses.reduce(0) { $0 + $1.count }
+    let old = EntryTable(documents(\.old))
+    var new = EntryTable(documents(\.new))
+    new.adoptIDs(of: old)
+    let kept = Set(new.occurrences.values.map(\.content))
+    var losses = [String: Int]()
+    for (id, entry) in old.occurrences where new.occurrences[id] == nil && !kept.contains(entry.content) {
+      losses[entry.path, default: 0] += 1
+    }
+    let lost = losses.values.reduce(0, +)
     if lost >= Self.least, lost * 2 > (try entries()) {
-      paths.formUnion(losses.filter { $0.count > 0 }.map(\.path))
+      paths.formUnion(changes.map(\.path).filter { losses[$0.description] != nil })
     }
-  }
-
-  private static func entries(_ file: VaultFile?) -> [Content] {
-    guard let file else { return [] }
-    return Document(file.bytes).pieces.filter { $0.kind != .section }.map(\.content)
   }
 }
