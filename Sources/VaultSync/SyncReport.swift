@@ -89,6 +89,8 @@ public struct SyncReport: Sendable {
   public var pushed = 0
   /// Paths of the losers that this sync kept.
   public var conflicts: [String] = []
+  /// How many losers of merges nobody has settled yet, those of this sync among them; 0 where nobody asked.
+  public var unsettledConflicts = 0
   public var skipped: [(path: String, why: String)] = []
   /// Notes that a program had overwritten with a stale copy; both versions were merged.
   public var reconciled: [String] = []

@@ -13,6 +13,8 @@ extension Vault {
     do {
       return try syncLocked {
         guard repository.state == .clean else { return try deferred(names, identity) }
+        if let obstacle = try obstacle() { return ended(.deferred, obstacle, names) }
+        let leftOut = try keepLeftOut()
         let branch = try repository.configString("daybook.branch")
         let engine = SyncEngine(
           store: repository,
@@ -25,7 +27,8 @@ extension Vault {
           },
           clock: SystemClock(environment: environment), identity: identity,
           history: all.count > 1 ? .merge : configuration.history)
-        let report = try engine.run()
+        var report = try engine.run()
+        report.conflicts = Array(Set(report.conflicts + leftOut)).sorted()
         tidy(deadline: request.deadline)
         return report
       }
