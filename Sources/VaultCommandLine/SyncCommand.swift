@@ -45,13 +45,16 @@ public struct SyncCommand: ParsableCommand {
 
   public func run() throws {
     let vault: Vault
-    let report: SyncReport
+    var report: SyncReport
     do {
       vault = try self.vault.open()
       try secrets.apply(to: vault)
       report = try vault.syncNow(
         SyncRequest(
           remote: remote, deadline: .seconds(timeout), allowsMassDeletion: allowMassDelete))
+      if output.json || Terminal.hasOutput {
+        report.unsettledConflicts = try vault.keptConflicts().count
+      }
     } catch {
       let error = VaultError(any: error)
       if quiet, error.exitCode == 75, !output.json { throw ExitCode(75) }
@@ -80,7 +83,7 @@ extension SyncReport {
       case .replayed, .merged: "Took in \(Self.commits(fetched)), sent \(Self.commits(pushed))"
       default: outcome.rawValue
       }
-    let kept = conflicts.isEmpty ? "" : "; kept \(conflicts.count) losing versions: daybook conflicts list"
+    let kept = conflicts.isEmpty ? "" : "; kept \(conflicts.count) losing versions"
     return what + kept + "."
   }
 

@@ -12,7 +12,8 @@ import Testing
     ["tasks"],
     ["section"], ["section", "list"], ["section", "get"], ["section", "set"], ["section", "append"], ["log"],
     ["sync"], ["remote"], ["remote", "add"], ["remote", "remove"], ["remote", "list"], ["conflicts"],
-    ["conflicts", "list"], ["conflicts", "show"], ["merge-driver"], ["install"], ["install", "cron"],
+    ["conflicts", "list"], ["conflicts", "show"], ["conflicts", "resolve"], ["merge-driver"], ["install"],
+    ["install", "cron"],
   ]
 
   @Test(arguments: commands) func `help has an example, and every line fits`(words: [String]) throws {

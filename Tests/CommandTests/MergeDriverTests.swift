@@ -61,13 +61,33 @@ import Testing
     let item = try #require((list["items"] as? [[String: Any]])?.first)
     let path = try #require(item["path"] as? String)
     #expect(path.hasPrefix("conflicts/shared/PLAN/"))
-    let shown = try sandbox.daybook("conflicts", "show", path, in: "two").output
-    #expect(shown.contains("Second.") != text.contains("Second."))
-    #expect(shown.contains("Another.") != text.contains("Another."))
+    let shown = try sandbox.daybook("conflicts", "show", path, "--json", in: "two").json()
+    let loser = try #require(shown["text"] as? String)
+    #expect(loser.contains("Second.") != text.contains("Second."))
+    #expect(loser.contains("Another.") != text.contains("Another."))
+    let output = try sandbox.daybook("conflicts", "show", path, in: "two").output
+    #expect(
+      output.contains("Second.") && output.contains("Another.") && output.contains("There now, from line 3"))
+    let status = try sandbox.daybook("status", in: "two").output
+    #expect(status.contains("kept from merges: 1 losing versions; see them with: daybook conflicts list"))
     #expect(try sandbox.git("two", "status", "--porcelain") == "?? conflicts/\n")
-    for node in ["two", "one"] { #expect(try sandbox.vaultSync(in: node).status == 0) }
+    for node in ["two", "one"] {
+      let sync = try sandbox.vaultSync("--json", in: node)
+      #expect(sync.status == 0 && sync.output.contains("1 losing version of merges"), "\(sync.output)")
+    }
     for node in ["two", "one"] { try sandbox.expectSound(node) }
     #expect(sandbox.exists("one/\(path)"))
+
+    let refused = try sandbox.daybook("conflicts", "resolve", path, in: "one")
+    #expect(refused.status == 64)
+    let unknown = try sandbox.daybook("conflicts", "resolve", "none", "--keep", "both", "--json", in: "one")
+    #expect(unknown.status == 65 && unknown.errorCode == "not-found")
+    let settled = try sandbox.daybook(
+      "conflicts", "resolve", path, "--body", "-", in: "one", input: Data("Third.".utf8))
+    #expect(settled.status == 0 && settled.output.hasPrefix("Settled in shared/PLAN.md"), "\(settled)")
+    for node in ["one", "two"] { #expect(try sandbox.vaultSync(in: node).status == 0) }
+    #expect(try sandbox.text("two/shared/PLAN.md") == "# Plan\n\n## Now\n\nThird.\n")
+    #expect(!sandbox.exists("two/conflicts"))
   }
 
   @Test func `hunks are headed by their entry`() throws {

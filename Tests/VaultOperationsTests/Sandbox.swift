@@ -20,7 +20,7 @@ final class Sandbox {
     Sandbox.hermetic
     let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
     folder = base + "/operations-tests-" + UUID().uuidString
-    var request = InitRequest(path: folder + "/v", node: "jerry", program: "/usr/bin/daybook")
+    var request = InitRequest(path: folder + "/v", node: "jerry", program: "/bin/sh")
     request.agents = ["jerry"]
     let environment = VaultEnvironment(now: { Sandbox.now })
     _ = try request.make(environment: environment)

@@ -11,7 +11,7 @@ extension Vault {
     -> EntriesAnswer
   {
     let path = try note(file, agent: agent)
-    let start = try query.asOf.map { try commit(asOf: $0) } ?? head().commit
+    let start = try query.asOf.map { try commit(asOf: $0) } ?? headCommit()
     let found =
       try query.asOf == nil ? folder.read(path)?.bytes : start.flatMap { try bytes(of: path, in: $0) }
     guard let bytes = found else {

@@ -13,7 +13,8 @@ public struct StatusAnswer: Sendable {
 
   public var path: String
   public var node: String?
-  public var branch: String
+  /// The branch that is checked out; nil where HEAD names none.
+  public var branch: String?
   public var head: ObjectID?
   public var tree: ObjectID?
   public var remotes: [Remote] = []
@@ -28,7 +29,7 @@ public struct StatusAnswer: Sendable {
 
   public var json: JSON {
     [
-      "vault": .string(path), "node": JSON(node), "branch": .string(branch), "head": JSON(head),
+      "vault": .string(path), "node": JSON(node), "branch": JSON(branch), "head": JSON(head),
       "tree": JSON(tree),
       "remotes": .array(
         remotes.map {

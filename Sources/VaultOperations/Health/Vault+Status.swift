@@ -1,11 +1,13 @@
 import Git
 import VaultModel
 public import VaultStore
+import VaultSync
 
 extension Vault {
   /// How the vault is doing on this node, by what is here: nobody is asked, and nothing is written.
   public func status() throws -> StatusAnswer {
-    let (branch, head) = try head()
+    let found = try repository.head()
+    let (branch, head) = (found.branch, found.commit)
     var status = StatusAnswer(path: path, branch: branch)
     status.node = try repository.configString("daybook.node")
     status.head = head
@@ -22,14 +24,13 @@ extension Vault {
     return status
   }
 
-  private func distance(to remote: String, _ branch: String, _ head: ObjectID?) throws -> StatusAnswer.Remote
+  private func distance(to remote: String, _ branch: String?, _ head: ObjectID?) throws -> StatusAnswer.Remote
   {
     let prefix = "refs/daybook/remotes/\(remote)/"
     let wanted = try repository.configString("daybook.branch") ?? branch
     let all = try repository.references(prefix: prefix)
-    guard let tip = try repository.reference(prefix + wanted) ?? (all.count == 1 ? all.first?.id : nil) else {
-      return .init(name: remote)
-    }
+    let known = try wanted.flatMap { try repository.reference(prefix + $0) }
+    guard let tip = known ?? (all.count == 1 ? all.first?.id : nil) else { return .init(name: remote) }
     guard let head else { return .init(name: remote, ahead: 0) }
     let (ahead, behind) = try repository.aheadBehind(local: head, upstream: tip)
     return .init(name: remote, ahead: ahead, behind: behind)
@@ -44,17 +45,36 @@ extension Vault {
     }
   }
 
+  /// Whether plain git can merge as Daybook does.
+  private func driverWarning() throws -> Warning? {
+    let node = try repository.configString("daybook.node") ?? "NAME"
+    let mend = "Set it up with: daybook init \(GitSetUp.quoted(path)) --node \(node)"
+    guard let driver = try repository.configString(GitSetUp.driverKey) else {
+      return Warning("no-driver", "Plain git doesn't merge as Daybook does. \(mend)")
+    }
+    if let program = GitSetUp.program(of: driver), program.hasPrefix("/"), !GitSetUp.canRun(program) {
+      return Warning(
+        "driver-missing", "Plain git can't merge as Daybook does, for \(program) is gone. \(mend)")
+    }
+    guard let path = VaultPath(".gitattributes"), let file = try folder.read(path),
+      String(decoding: file.bytes, as: UTF8.self).contains("merge=daybook")
+    else {
+      return Warning(
+        "no-driver",
+        "Plain git doesn't merge as Daybook does. Write a line into .gitattributes: *.md merge=daybook")
+    }
+    return nil
+  }
+
   private func setUpWarnings() throws -> [Warning] {
     var warnings = [Warning]()
     if try repository.configString("daybook.node") == nil {
       warnings.append(
         Warning("no-node", "This node has no name yet. Give it one with: daybook config set node NAME"))
     }
-    if try repository.configString(GitSetUp.driverKey) == nil {
-      warnings.append(
-        Warning(
-          "no-driver",
-          "Plain git doesn't merge as Daybook does. Set it up with: daybook init \(path) --node NAME"))
+    if let warning = try driverWarning() { warnings.append(warning) }
+    if repository.state == .clean, let obstacle = try obstacle() {
+      warnings.append(Warning("not-synced", obstacle.description))
     }
     if repository.state != .clean {
       warnings.append(

@@ -57,7 +57,7 @@ extension Vault {
   }
 
   private func verifyHistory(_ answer: inout VerifyAnswer, present: Set<EntryID>) throws {
-    guard let head = try head().commit else { return }
+    guard let head = try headCommit() else { return }
     var commits = [Commit]()
     var damaged = false
     do {

@@ -11,7 +11,7 @@ extension Vault {
       (6...40).contains(text.utf8.count) && text.utf8.allSatisfy { Character(UnicodeScalar($0)).isHexDigit }
     let limit = try isHex ? nil : Moment.since(text, now: environment.now())
     var found = [ObjectID]()
-    if let head = try head().commit {
+    if let head = try headCommit() {
       try forEachAncestor(of: head) { commit in
         if let limit {
           if commit.committer.time <= limit.seconds { found.append(commit.id) }

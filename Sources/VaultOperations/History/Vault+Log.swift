@@ -14,7 +14,7 @@ extension Vault {
     let path = try query.file.map { try note($0, agent: agent).description }
     let author = try query.agent.map { try Name(checking: $0, of: .agent).description }
     let since = try query.since.map { try Moment.since($0, now: environment.now()) }
-    guard let head = try head().commit else { return LogAnswer(changes: []) }
+    guard let head = try headCommit() else { return LogAnswer(changes: []) }
     let tree = try repository.readCommit(head).tree
     var known = [String: [Entry]]()
     var changes = [ChangeAnswer]()

@@ -23,12 +23,17 @@ extension SyncReport {
   }
 
   public var warnings: [Warning] {
-    notices.map { Warning($0.code, $0.message) }
-      + reconciled.map {
-        Warning(
-          "stale-save",
-          "\($0) was overwritten with a copy from before the last sync; both versions were merged.")
-      }
+    let stale = reconciled.map {
+      Warning(
+        "stale-save",
+        "\($0) was overwritten with a copy from before the last sync; both versions were merged.")
+    }
+    let all = notices.map { Warning($0.code, $0.message) } + stale
+    if unsettledConflicts == 0 { return all }
+    let count = unsettledConflicts == 1 ? "1 losing version" : "\(unsettledConflicts) losing versions"
+    return all + [
+      Warning("conflicts", "\(count) of merges can be settled. See what is kept with: daybook conflicts list")
+    ]
   }
 }
 

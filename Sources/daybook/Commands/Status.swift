@@ -25,7 +25,7 @@ struct Status: AnsweringCommand {
 extension StatusAnswer {
   fileprivate var text: String {
     var lines = [
-      "\(path): node \(node ?? "without a name"), \(branch) at \(head?.description.prefix(7) ?? "no commit")"
+      "\(path): node \(node ?? "without a name"), \(branch ?? "no branch,") at \(head?.description.prefix(7) ?? "no commit")"
     ]
     for remote in remotes {
       if let ahead = remote.ahead, let behind = remote.behind {
@@ -37,7 +37,10 @@ extension StatusAnswer {
     if remotes.isEmpty { lines.append("no remote: add one with daybook remote add origin URL") }
     lines.append(lastSync.map { "last sync: \($0.at), \($0.outcome)" } ?? "last sync: never")
     if !dirty.isEmpty { lines.append("not yet committed: " + dirty.joined(separator: ", ")) }
-    if !conflicts.isEmpty { lines.append("kept from merges: \(conflicts.count); see daybook conflicts list") }
+    if !conflicts.isEmpty {
+      lines.append(
+        "kept from merges: \(conflicts.count) losing versions; see them with: daybook conflicts list")
+    }
     if !clockSuspect.isEmpty {
       lines.append("ahead of this clock: " + clockSuspect.map(\.description).joined(separator: ", "))
     }
