@@ -5,9 +5,12 @@ import VaultOperations
 struct Install: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "install",
-    abstract: "Put in place what runs Daybook by itself.",
-    discussion: "  daybook install cron",
-    subcommands: [Cron.self])
+    abstract: "Put in place what runs Daybook by itself, and tell clients of the vault.",
+    discussion: """
+        daybook install cron
+        daybook install claude-code --agent jerry
+      """,
+    subcommands: [Cron.self, OpenClaw.self, ClaudeCode.self, Codex.self, Cursor.self, Obsidian.self])
 
   struct Cron: AnsweringCommand {
     static let configuration = CommandConfiguration(
