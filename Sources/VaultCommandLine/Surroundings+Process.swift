@@ -18,11 +18,12 @@ extension Surroundings {
     return Surroundings(variables: variables, folder: workingFolder, program: programPath)
   }
 
-  private static let names = [
-    "DAYBOOK_VAULT", "DAYBOOK_AGENT", "AGENT_ID", "HOME", "PATH", "NO_COLOR", "TERM", "XDG_CONFIG_HOME",
-    // Where clients keep their settings.
-    "OPENCLAW_STATE_DIR", "OPENCLAW_CONFIG_PATH", "CLAUDE_CONFIG_DIR", "CODEX_HOME",
-  ] + Appearance.variables
+  private static let names =
+    [
+      "DAYBOOK_VAULT", "DAYBOOK_AGENT", "AGENT_ID", "HOME", "PATH", "NO_COLOR", "TERM", "XDG_CONFIG_HOME",
+      // Where clients keep their settings.
+      "OPENCLAW_STATE_DIR", "OPENCLAW_CONFIG_PATH", "CLAUDE_CONFIG_DIR", "CODEX_HOME",
+    ] + Appearance.variables
 
   private static var workingFolder: String {
     guard let path = getcwd(nil, 0) else { return "/" }

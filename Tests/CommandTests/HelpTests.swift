@@ -12,7 +12,8 @@ import Testing
     ["tasks"],
     ["section"], ["section", "list"], ["section", "get"], ["section", "set"], ["section", "append"], ["log"],
     ["sync"], ["remote"], ["remote", "add"], ["remote", "remove"], ["remote", "list"], ["conflicts"],
-    ["conflicts", "list"], ["conflicts", "show"], ["conflicts", "resolve"], ["merge-driver"], ["install"],
+    ["conflicts", "list"], ["conflicts", "show"], ["conflicts", "resolve"], ["merge-driver"], ["mcp"],
+    ["install"],
     ["install", "cron"],
   ]
 
