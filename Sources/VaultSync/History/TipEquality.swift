@@ -2,7 +2,7 @@ import Git
 import VaultModel
 import VaultStore
 
-/// Whether two tips say the same: the same set of commits with content, and the same tree.
+/// Whether tips say the same: two are equal that have the same set of commits with content, and the same tree.
 ///
 /// Merge commits that are a pure function of their parents carry nothing of their own. Without this, peers
 /// that merge each other's merges would never come to rest.
@@ -16,15 +16,25 @@ struct TipEquality<Store: ObjectStore> {
       && areMerges(store.commits(from: [other], hiding: [one]))
   }
 
-  /// Whether a tip says nothing that another one doesn't: it has no commit with content that the other lacks,
-  /// and merging it into the other changes nothing.
+  /// Whether a tip says nothing that another one doesn't: it has no commit with content that the other lacks.
+  ///
+  /// Where the trees differ, the tip's merge commits are made again: those that come out as they are carry
+  /// nothing of their own. Which of two merges of the same commits stands then is decided by their ids: to
+  /// merge them once more would never end where each way of merging ends in another tree.
   func repeats(_ tip: ObjectID, _ other: ObjectID) throws -> Bool {
     if tip == other { return true }
-    guard try areMerges(store.commits(from: [tip], hiding: [other])) else { return false }
-    let tree = try store.readCommit(other).tree
-    if try store.readCommit(tip).tree == tree { return true }
+    let own = try store.commits(from: [tip], hiding: [other])
+    guard try areMerges(own) else { return false }
+    if try store.readCommit(tip).tree == store.readCommit(other).tree { return true }
+    return try own.allSatisfy(isReproducible)
+  }
+
+  private func isReproducible(_ merge: ObjectID) throws -> Bool {
+    let parents = try store.readCommit(merge).parents
     return try store.inOnePack {
-      try HistoryMerge(store: store).merge(tip, other, bases: store.mergeBases(tip, other)).tree == tree
+      try HistoryMerge(store: store).mergeCommit(
+        parents[0], parents[1], bases: store.mergeBases(parents[0], parents[1])
+      ).tip == merge
     }
   }
 

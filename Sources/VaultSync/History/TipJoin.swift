@@ -8,8 +8,8 @@ import VaultStore
 /// commits, and peers that never stop to speak with each other come to rest.
 ///
 /// 1. A tip that another one contains is dropped.
-/// 2. So is one that repeats another: it has no commit with content of its own, and merging it would change
-///    nothing. Of two equal ones the smaller id stays: "the other's" would swap them for ever. But the
+/// 2. So is one that repeats another: it has no commit with content of its own, and its merge commits carry
+///    nothing of their own. Of two that repeat each other the smaller id stays: "the other's" would swap them for ever. But the
 ///    result has to contain every hub's tip, or the hub could not take it: a tip that contains one is
 ///    dropped only for one that contains it, too.
 /// 3. The rest is merged two by two in the order of ids.
