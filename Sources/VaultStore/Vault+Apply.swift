@@ -38,8 +38,15 @@ extension Vault {
     let all = try repository.diffTrees(from, to).filter { !isOneOf(unmerged, $0) }
     let changes = all.filter { !isOneOf(held, $0) }
     let rest = changes.filter { !isOneOf(withheld, $0) }
-    guard try self.head() == (branch, head), try rest.allSatisfy({ try state(of: $0) != .touched })
-    else {  // 1
+    let leaving = Set(changes.filter { $0.new == nil }.compactMap { VaultPath(bytes: $0.path) })
+    func isFree(_ change: TreeChange) throws -> Bool {
+      switch try state(of: change) {
+      case .touched: false
+      case .inTheWay: try !isBlocked(change, leaving: leaving)
+      case .before, .after: true
+      }
+    }
+    guard try self.head() == (branch, head), try rest.allSatisfy(isFree) else {  // 1
       return .changed
     }
     let record = StateFolder.Apply(head: head, target: target, from: from, to: to)
@@ -198,8 +205,10 @@ extension Vault {
       return
     }
     let disk = VaultFile(file.bytes, kind: file.isExecutable ? .executable : .regular)
-    try keepForLateWriters(path, storeBlob(of: file.bytes, or: change.old?.id))
     let files = StaleSave.merging(disk, with: brought, over: old, at: path)
+    if let merged = files[path.description], merged != disk {
+      try keepForLateWriters(path, storeBlob(of: file.bytes, or: change.old?.id))
+    }
     for (name, file) in files.sorted(by: { $0.key < $1.key }) {
       guard let path = VaultPath(name), file != disk else { continue }
       try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)

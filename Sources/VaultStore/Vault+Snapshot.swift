@@ -176,6 +176,7 @@ extension Vault {
       try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
       disk.isIndexCurrent = false
     } catch let error as VaultError where error.code == .notAFile || error.code == .outsideVault {
+      if try settleClash(path, file, &disk) { return }
       disk.skipped.append((path.description, error.message))
       disk.unseen.append(path)
     }

@@ -152,6 +152,26 @@ import VaultTesting
     #expect(vault.text("x.log") == "local")
   }
 
+  @Test(arguments: [("area", "area/note.md"), ("area/note.md", "area")])
+  func `a file and a folder of one name, made at once, both stay`(theirs: String, mine: String) throws {
+    let target = try commit([(theirs, file("theirs\n"))])
+    try vault.write("mine\n", to: mine)
+    guard case .changed = try vault.vault.apply(target, over: head, branch: "main") else {
+      Issue.record("what was made meanwhile was not seen")
+      return
+    }
+    // Made after a command died, it is in the way of what that brought.
+    let repository = vault.vault.repository
+    let (from, to) = (try repository.readCommit(head).tree, try repository.readCommit(target).tree)
+    try vault.vault.state.setApply(.init(head: head, target: target, from: from, to: to))
+    try vault.snapshot()
+    try vault.snapshot()
+    let names = try vault.git("ls-tree", "-r", "--name-only", "HEAD").split(separator: "\n").map(String.init)
+    let texts = try names.map { try vault.git("show", "HEAD:\($0)") }
+    #expect(texts.contains("theirs") && texts.contains("mine"), "\(names)")
+    #expect(try vault.complaints() == [])
+  }
+
   @Test func `an ignored file gives way, is kept, and never gets into history`() throws {
     try vault.write("*.env\n", to: ".gitignore")
     try vault.snapshot()

@@ -168,7 +168,7 @@ public struct TreeMerge {
   }
 
   /// `name.conflict-<12 hex digits of the content's hash>.ext`, beside the file.
-  static func conflictPath(_ path: String, _ bytes: [UInt8]) -> String {
+  package static func conflictPath(_ path: String, _ bytes: [UInt8]) -> String {
     let hash = SHA256(of: bytes).hex.prefix(12)
     let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     let name = path[slash...]
