@@ -186,4 +186,16 @@ import VaultTesting
     #expect(try vault.snapshot().reconciled == [path])
     #expect(vault.text(path) == text("One", "Three", "Mine"))
   }
+
+  @Test func `an entry that sync moved away, and that is moved back, stays`() throws {
+    let (branch, head) = try vault.vault.head()
+    let other = "shared/ARCHIVE.md"
+    let target = try vault.commit(
+      [(path, .blob, "# Tasks\n"), (other, .blob, "# Archive\n\n" + text("One"))], on: head)
+    _ = try vault.vault.apply(target, over: head, branch: branch)
+    try vault.write("# Tasks\n\n" + text("One"), to: path)
+    try vault.write("# Archive\n", to: other)
+    #expect(try vault.snapshot().reconciled.isEmpty)
+    #expect(vault.text(path) == "# Tasks\n\n" + text("One") && vault.text(other) == "# Archive\n")
+  }
 }

@@ -35,7 +35,8 @@ package enum StaleSave {
   /// 1. The oldest version that fits is the one that the program read: it lacks all that came since.
   /// 2. The versions of a note that was reconciled are forgotten, so that a second deletion stands.
   /// 3. What loses in such a merge is kept as a note, as in every other.
-  /// 4. An entry that now stands in another note was moved there: that it is lacking is no sign of a stale copy.
+  /// 4. An entry that now stands in another note was moved there: that it is lacking is no sign of a stale copy. Nor is it
+  ///    one that an entry is back which is gone from another note.
   ///
   /// - Parameter tree: what the changes are compared with.
   /// - Returns: the changes whose `new` has to be written to disk.
@@ -127,13 +128,18 @@ package enum StaleSave {
   private struct Arrivals {
     private var places = [[UInt8]: Set<VaultPath>]()
 
+    private var origins = [[UInt8]: Set<VaultPath>]()
+
     init(_ changes: [SnapshotPlan.Change]) {
       for change in changes where TreeMerge.isNote(change.path.description) {
-        let old = Set(Pieces.named(change.old?.bytes ?? []).map(\.name))
-        for (name, piece) in Pieces.named(change.new?.bytes ?? []) {
-          if case .entry = piece.kind, !old.contains(name) { places[name, default: []].insert(change.path) }
-        }
+        let (old, new) = (Self.entries(change.old), Self.entries(change.new))
+        for name in new.subtracting(old) { places[name, default: []].insert(change.path) }
+        for name in old.subtracting(new) { origins[name, default: []].insert(change.path) }
       }
+    }
+
+    private static func entries(_ file: VaultFile?) -> Set<[UInt8]> {
+      Set(Pieces.named(file?.bytes ?? []).filter { $0.piece.kind != .section }.map(\.name))
     }
 
     /// Looks for what a file lacks in the other notes of a tree: one end of a move may be in there by now.
@@ -153,12 +159,14 @@ package enum StaleSave {
       }
     }
 
-    /// A version of a note without the entries that arrived in other notes.
+    /// A version of a note without the entries that were moved from it, or back to it.
     func leftOut(of bytes: [UInt8], at path: VaultPath) -> [UInt8] {
       if places.isEmpty { return bytes }
-      let gone = Pieces.named(bytes).filter { places[$0.name].map { $0 != [path] } ?? false }.map(
-        \.piece.range)
-      return gone.reversed().reduce(into: bytes) { $0.removeSubrange($1) }
+      let moved = Pieces.named(bytes).filter { name, _ in
+        guard let targets = places[name] else { return false }
+        return targets != [path] || !(origins[name] ?? []).subtracting([path]).isEmpty
+      }
+      return moved.reversed().reduce(into: bytes) { $0.removeSubrange($1.piece.range) }
     }
   }
 
