@@ -13,7 +13,9 @@ public final class TestClock: Sendable {
 
   public var now: Int64 { milliseconds.withLock { $0 } }
 
-  public func advance(seconds: Int64) { milliseconds.withLock { $0 += seconds * 1000 } }
+  public func advance(seconds: Int64) { advance(milliseconds: seconds * 1000) }
+
+  public func advance(milliseconds step: Int64) { milliseconds.withLock { $0 += step } }
 
   public func random() -> UInt32 {
     bits.withLock {

@@ -1,54 +1,93 @@
 import Git
 import MarkdownSyntax
 import VaultModel
-import VaultStore
 import VaultSync
 import VaultTesting
 
-/// A node's files in memory, with the decisions of the real one: what is a deletion, what a stale save,
-/// which commits.
+@testable import VaultStore
+
+/// A node's files in memory, with the decisions of the real one: what is a deletion, what a stale save, what
+/// is in mid-save or held, who writes late, and which commits.
+///
+/// The decisions are the real code's (``SnapshotPlan``, ``StaleSave``, ``ReplacedVersion``, ``Settling``,
+/// ``HeldDeletions``); what is modelled here is the order in which the disk, the state and the branch are
+/// written.
 final class MemoryWorkingTree: WorkingTree {
-  var files = [VaultPath: VaultFile]()
-  private let store: MemoryStore
+  let disk: MemoryDisk
+  /// What the next snapshot is asked for.
+  var request = SnapshotRequest()
+  /// Told of each snapshot, those that a command takes for itself too, and of the only note looked at.
+  var whenTaken: (Snapshot, VaultPath?) -> Void = { _, _ in }
+  let store: MemoryStore
   private let clock: TestClock
   private let identity: NodeIdentity
-  private var known: ObjectID?
-  private var replaced = [ReplacedVersion]()
   private var hybridClock = HybridClock()
+  let branch = "refs/heads/main"
+
+  // What the state folder holds.
+  private var known: ObjectID?
+  var replaced = [ReplacedVersion]()
+  var lateWriters = [MemoryLateWriter]()
+  private var heldBases = [VaultPath: ObjectID]()
   private var applying: (target: ObjectID, head: ObjectID?)?
-  private let branch = "refs/heads/main"
 
   init(store: MemoryStore, clock: TestClock, identity: NodeIdentity) {
     (self.store, self.clock, self.identity) = (store, clock, identity)
+    disk = MemoryDisk { clock.now }
   }
 
-  func snapshot() throws -> Snapshot {
+  var now: Int64 { clock.now }
+
+  func snapshot() throws -> Snapshot { try snapshot(request) }
+
+  func snapshot(_ request: SnapshotRequest) throws -> Snapshot {
     try recover()
     let head = try store.reference(branch)
     let tree = try head.map { try store.readCommit($0).tree }
-    var changes = try changes(since: tree)
-    let reconciled = try StaleSave.reconcile(
-      &changes, versions: &replaced, tree: tree, store: store, now: clock.now / 1000)
-    for change in reconciled { files[change.path] = change.new }
-    let commits = try commit(SnapshotPlan(changes, agent: identity.agent).steps)
-    var snapshot = Snapshot(
-      branch: "main", head: commits.last?.id ?? head, tree: commits.last?.tree ?? tree)
+    var snapshot = Snapshot(branch: "main", head: head, tree: tree)
+    var state = State()
+    var request = request
+    if let path = request.only {
+      let old = try tree.flatMap { try store.file(at: path, in: $0) }.flatMap { try file($0.mode, $0.id) }
+      if let new = disk[path], old != new { state.changes = [.init(path: path, old: old, new: new)] }
+      if state.changes.contains(where: \.losesEntries) { request.only = nil }
+    }
+    if request.only == nil {
+      snapshot.reconciled = try takeInLateWrites()
+      state = try self.state(against: tree)
+    }
+    leave(request, &state, &snapshot)
+    try release(&state, tree)
+    snapshot.reconciled += try reconcile(&state, tree)
+    var unseen = [VaultPath]()
+    for path in state.missing where try !restore(path, from: tree, &snapshot, &state) { unseen.append(path) }
+    let commits = try commit(SnapshotPlan(state.changes, agent: identity.agent).steps)
+    if let last = commits.last { (snapshot.head, snapshot.tree) = (last.id, last.tree) }
     snapshot.commits = commits.map(\.id)
-    snapshot.reconciled = reconciled.filter { $0.old != nil }.map(\.path.description)
-    known = snapshot.tree
+    if request.only == nil {
+      try remember(held: snapshot.held, tree)
+      try store.steps.take()
+      known = try snapshot.tree.map { try self.tree($0, without: unseen) }
+    } else if known == tree, let now = snapshot.tree {
+      try store.steps.take()
+      known = now
+    }
+    whenTaken(snapshot, request.only)
     return snapshot
   }
 
   func apply(_ target: ObjectID, over snapshot: Snapshot) throws -> ApplyOutcome {
     try recover()
+    let held = Set(snapshot.held)
     let changes = try store.diffTrees(snapshot.tree, store.readCommit(target).tree)
-    guard try store.reference(branch) == snapshot.head, try changes.allSatisfy({ try holds($0.old, $0) })
-    else {
-      return .changed
-    }
+      .filter { change in !(VaultPath(bytes: change.path).map(held.contains) ?? false) }
+    let leaving = Set(changes.filter { $0.new == nil }.compactMap { VaultPath(bytes: $0.path) })
+    guard try store.reference(branch) == snapshot.head,
+      try changes.allSatisfy({ try isFree($0, leaving: leaving) })
+    else { return .changed }
     try store.steps.take()
     applying = (target, snapshot.head)
-    return .applied(skipped: try carryOut(target, snapshot.head))
+    return .applied(skipped: try carryOut(target, snapshot.head, changes))
   }
 
   /// Appends an entry and commits it, as the command does.
@@ -56,18 +95,22 @@ final class MemoryWorkingTree: WorkingTree {
     try recover()
     let before = try tree()
     let old = try before.flatMap { try store.file(at: path, in: $0)?.id }
-    if try old != files[path].map({ try Repository.hashBlob($0.bytes) }) { _ = try snapshot() }
-    let bytes = files[path]?.bytes ?? []
+    if try old != disk[path].map({ try Repository.hashBlob($0.bytes) }) {
+      let isGone = disk[path] == nil
+      let snapshot = try snapshot(SnapshotRequest(only: isGone ? nil : path))
+      if snapshot.held.contains(path) { try putBack(path, snapshot.tree) }
+    }
+    let bytes = disk[path]?.bytes ?? []
     for case let id? in Document(bytes).writtenIDs { hybridClock.observe(id.reading, wall: clock.now) }
     let id = EntryID(
       reading: hybridClock.issue(wall: clock.now).reading, node: identity.node.description,
       random: clock.random())
     let entry = draft.rendered(id: id, at: id.timestamp).bytes
     try store.steps.take()
-    files[path] = VaultFile(bytes + (try Appending.suffix(for: entry, to: bytes)))
+    try disk.write(VaultFile(bytes + (try Appending.suffix(for: entry, to: bytes))), to: path)
     let isWhole = try tree() == known
     let step = CommitStep(
-      files: [path: files[path]], author: path.agent.map { .agent(String($0)) } ?? .person,
+      files: [path: disk[path]], author: path.agent.map { .agent(String($0)) } ?? .person,
       date: id.timestamp,
       subject: "\(CommitStep.label(path)): \(draft.title)", entries: [id], key: nil)
     let commits = try commit([step])
@@ -75,26 +118,133 @@ final class MemoryWorkingTree: WorkingTree {
     return id
   }
 
+  /// What the disk holds, compared with a tree.
+  private struct State {
+    var changes = [SnapshotPlan.Change]()
+    var missing = [VaultPath]()
+    var notes = 0
+  }
+
   private func tree() throws -> ObjectID? {
     try store.reference(branch).map { try store.readCommit($0).tree }
   }
 
-  private func changes(since tree: ObjectID?) throws -> [SnapshotPlan.Change] {
-    var changes = [SnapshotPlan.Change]()
-    var rest = files
+  private func state(against tree: ObjectID?) throws -> State {
+    var state = State()
+    var rest = disk.files.filter { TakeInRule.decides($0.key) != false }
     for change in try store.diffTrees(nil, tree) {
       guard let path = VaultPath(bytes: change.path), let old = try file(change.new), old.kind != .link else {
         continue
       }
+      if TreeMerge.isNote(path.description) { state.notes += 1 }
       let new = rest.removeValue(forKey: path)
       if new == nil, try known.flatMap({ try store.file(at: path, in: $0) }) == nil {
-        files[path] = old
+        state.missing.append(path)
       } else if new != old {
-        changes.append(.init(path: path, old: old, new: new))
+        state.changes.append(.init(path: path, old: old, new: new))
       }
     }
-    changes += rest.map { .init(path: $0.key, old: nil, new: $0.value) }
-    return changes.sorted { $0.path < $1.path }
+    state.changes += rest.map { .init(path: $0.key, old: nil, new: $0.value) }
+    state.changes.sort { $0.path < $1.path }
+    return state
+  }
+
+  private func leave(_ request: SnapshotRequest, _ state: inout State, _ snapshot: inout Snapshot) {
+    if request.leavesUnsettled {
+      snapshot.unsettled = Settling.left(of: state.changes) { change in
+        guard let inode = disk.inodes[change.path] else { return false }
+        return Settling.isUnderWay(change, modified: inode.time, now: clock.now)
+      }
+    }
+    if !request.allowsMassDeletion {
+      snapshot.held = HeldDeletions(state.changes, notes: state.notes) { entryCount(snapshot.tree) }.paths
+        .sorted()
+    }
+    let left = Set(snapshot.unsettled + snapshot.held)
+    state.changes.removeAll { left.contains($0.path) }
+  }
+
+  private func entryCount(_ tree: ObjectID?) -> Int {
+    guard let tree, let files = try? store.files(in: tree) else { return 0 }
+    return files.filter { TreeMerge.isNote(String(decoding: $0.key, as: UTF8.self)) }
+      .reduce(0) { count, file in
+        count + Document(store.blobs[file.value.id] ?? []).pieces.count { $0.kind != .section }
+      }
+  }
+
+  private func reconcile(_ state: inout State, _ tree: ObjectID?) throws -> [String] {
+    var versions = replaced
+    let reconciled = try StaleSave.reconcile(
+      &state.changes, versions: &versions, tree: tree, store: store, now: clock.now / 1000)
+    for change in reconciled {
+      guard let new = change.new else { continue }
+      try keepForLateWriters(change.path)
+      try store.steps.take()
+      try disk.replace(change.path, with: new)
+    }
+    try store.steps.take()
+    replaced = versions
+    return reconciled.filter { $0.old != nil }.map(\.path.description)
+  }
+
+  private func restore(
+    _ path: VaultPath, from tree: ObjectID?, _ snapshot: inout Snapshot, _ state: inout State
+  )
+    throws -> Bool
+  {
+    guard let tree, let found = try store.file(at: path, in: tree), let file = try file(found.mode, found.id)
+    else { return true }
+    do {
+      try store.steps.take()
+      try disk.replace(path, with: file)
+      return true
+    } catch let error as VaultError {
+      if try settleClash(path, file, &state.changes) { return true }
+      snapshot.skipped.append((path.description, error.message))
+      return false
+    }
+  }
+
+  /// Brings files whose deletion is no longer held into step with what others changed in them meanwhile.
+  private func release(_ state: inout State, _ tree: ObjectID?) throws {
+    for index in state.changes.indices {
+      let change = state.changes[index]
+      guard let id = heldBases[change.path], let old = change.old, try id != Repository.hashBlob(old.bytes)
+      else { continue }
+      let base = VaultFile(try store.readBlob(id), kind: old.kind)
+      let files = StaleSave.merged(change.new, with: old, over: base, at: change.path)
+      state.changes[index].new = files[change.path.description]
+      for (name, file) in files.sorted(by: { $0.key < $1.key }) {
+        guard let path = VaultPath(name), path != change.path || file != change.new else { continue }
+        if path != change.path {
+          guard let tree, try store.file(at: path, in: tree) == nil else { continue }
+          state.changes.append(.init(path: path, old: nil, new: file))
+        }
+        try store.steps.take()
+        try disk.replace(path, with: file)
+      }
+    }
+    state.changes.removeAll { $0.old == $0.new }
+    state.changes.sort { $0.path < $1.path }
+  }
+
+  private func remember(held paths: [VaultPath], _ tree: ObjectID?) throws {
+    var bases = [VaultPath: ObjectID]()
+    for path in paths {
+      bases[path] = try heldBases[path] ?? tree.flatMap { try store.file(at: path, in: $0)?.id }
+    }
+    heldBases = bases
+  }
+
+  private func putBack(_ path: VaultPath, _ tree: ObjectID?) throws {
+    guard let tree, let found = try store.file(at: path, in: tree), let old = try file(found.mode, found.id)
+    else { return }
+    let files =
+      disk[path].map { StaleSave.merged($0, with: old, over: nil, at: path) } ?? [path.description: old]
+    for (name, file) in files.sorted(by: { $0.key < $1.key }) {
+      if let path = VaultPath(name) { try disk.replace(path, with: file) }
+    }
+    _ = try snapshot(SnapshotRequest(only: path))
   }
 
   private func commit(_ steps: [CommitStep]) throws -> [Commit] {
@@ -112,29 +262,18 @@ final class MemoryWorkingTree: WorkingTree {
     return commits
   }
 
-  private func carryOut(_ target: ObjectID, _ head: ObjectID?) throws -> [(path: String, why: String)] {
-    let to = try store.readCommit(target).tree
-    let changes = try store.diffTrees(try head.map { try store.readCommit($0).tree }, to)
-    replaced = try ReplacedVersion.remembering(changes, in: replaced, store: store, now: clock.now / 1000)
-    var skipped = [(path: String, why: String)]()
-    for change in changes {
-      let (old, new) = (try file(change.old), try file(change.new))
-      guard let path = VaultPath(bytes: change.path), new?.kind != .link, change.new?.mode != .submodule
-      else {
-        skipped.append((String(decoding: change.path, as: UTF8.self), "no safe path of a regular file"))
-        continue
-      }
-      try store.steps.take()
-      if try holds(change.old, change) {
-        files[path] = new
-      } else if let disk = files[path], disk != new {
-        for (name, file) in StaleSave.merging(disk, with: new, over: old, at: path) {
-          if let path = VaultPath(name) { files[path] = file }
-        }
-      }
-    }
+  private func carryOut(
+    _ target: ObjectID, _ head: ObjectID?, _ changes: [TreeChange]
+  ) throws -> [(path: String, why: String)] {
+    let versions = try ReplacedVersion.remembering(
+      changes, in: replaced, store: store, now: clock.now / 1000)
     try store.steps.take()
-    known = to
+    replaced = versions
+    let skipped = try write(changes)
+    let unseen = skipped.compactMap { VaultPath($0.path) }
+    let held = try self.tree(store.readCommit(target).tree, without: unseen)
+    try store.steps.take()
+    known = held
     if try store.reference(branch) != target {
       try store.updateReference(branch, to: target, expecting: head, log: "test")
     }
@@ -146,25 +285,23 @@ final class MemoryWorkingTree: WorkingTree {
   private func recover() throws {
     guard let (target, head) = applying else { return }
     let now = try store.reference(branch)
-    if now == head || now == target { _ = try carryOut(target, head) } else { applying = nil }
-  }
-
-  /// Whether the disk holds a file as a tree has it; what is no safe path of a regular file is never there.
-  private func holds(_ expected: TreeChange.File?, _ change: TreeChange) throws -> Bool {
-    guard let path = VaultPath(bytes: change.path) else { return true }
-    let expected = try file(expected)
-    return files[path] == (expected?.kind == .link ? nil : expected)
-  }
-
-  private func file(_ file: TreeChange.File?) throws -> VaultFile? {
-    guard let file else { return nil }
-    let kind: VaultFile.Kind
-    switch file.mode {
-    case .blob: kind = .regular
-    case .executable: kind = .executable
-    case .symlink: kind = .link
-    case .tree, .submodule: return nil
+    guard now == head || now == target else {
+      applying = nil
+      return
     }
-    return VaultFile(try store.readBlob(file.id), kind: kind)
+    let from = try head.map { try store.readCommit($0).tree }
+    _ = try carryOut(target, head, store.diffTrees(from, store.readCommit(target).tree))
+  }
+
+  private func tree(_ tree: ObjectID, without paths: [VaultPath]) throws -> ObjectID {
+    if paths.isEmpty { return tree }
+    return try store.updateTree(tree, changes: paths.map { (path: $0.description, file: nil) })
+  }
+}
+
+extension MemoryDisk.Inode {
+  /// When it was written last.
+  var time: FileStat.Time {
+    FileStat.Time(seconds: modified / 1000, nanoseconds: UInt32(modified % 1000) * 1_000_000)
   }
 }

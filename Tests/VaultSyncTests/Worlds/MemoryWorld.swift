@@ -36,12 +36,14 @@ final class MemoryWorld: SyncWorld {
   }
 
   func write(_ text: String?, to path: String, on node: String) throws {
-    try self.node(node).tree.files[TestNode.path(path)] = text.map { VaultFile(Array($0.utf8)) }
+    let disk = try self.node(node).tree.disk
+    guard let text else { return disk.remove(try TestNode.path(path)) }
+    try disk.replace(TestNode.path(path), with: VaultFile(Array(text.utf8)))
   }
 
   func files(on node: String) throws -> [String: String] {
     try Dictionary(
-      uniqueKeysWithValues: self.node(node).tree.files.map { path, file in
+      uniqueKeysWithValues: self.node(node).tree.disk.files.map { path, file in
         (path.description, String(decoding: file.bytes, as: UTF8.self))
       })
   }
