@@ -92,6 +92,17 @@ import VaultTesting
     #expect(vault.text("agents/jerry/MEMORY.md") == "# Memory\n")
   }
 
+  @Test func `the times of a file that is too young are not relied on`() throws {
+    let path = try #require(VaultPath("agents/jerry/MEMORY.md"))
+    try vault.write("# Changed\n", to: path.description)
+    // As young as can be: from the future.
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: 60)], ofItemAtPath: sandbox.path("v/\(path)"))
+    let tree = try vault.vault.head().commit.map { try vault.vault.repository.readCommit($0).tree }
+    let disk = try vault.vault.diskState(against: tree, known: tree)
+    #expect(disk.changes.map(\.path) == [path] && disk.stats[path] == nil)
+  }
+
   @Test func `what is in a folder that can't be read is not deleted`() throws {
     try vault.write("x", to: "locked/a.md")
     try vault.snapshot()
