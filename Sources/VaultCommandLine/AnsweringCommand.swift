@@ -29,8 +29,10 @@ public protocol AnsweringCommand: ParsableCommand {
 
 extension AnsweringCommand {
   /// Answers on standard output; warnings go to standard error, where they aren't part of the JSON.
-  public func run() throws {
-    let answer = try answer()
+  public func run() throws { try deliver(answer()) }
+
+  /// Prints an answer, and ends with its exit status where that isn't 0.
+  public func deliver(_ answer: Answer) throws {
     if output.json {
       Terminal.print(answer.json.description)
     } else {

@@ -20,7 +20,11 @@ struct Daybook: ParsableCommand {
         name: "The vault",
         subcommands: [Init.self, Clone.self, Agent.self, Config.self, Status.self, Verify.self]),
       CommandGroup(name: "Entries and sections", subcommands: [Append.self, Read.self, Section.self]),
-      CommandGroup(name: "Reviewing", subcommands: [Log.self, Show.self]),
+      CommandGroup(
+        name: "Reviewing",
+        subcommands: [
+          Log.self, Show.self, Changes.self, Brief.self, Search.self, Undo.self, Redact.self, Compact.self,
+        ]),
       CommandGroup(
         name: "Decisions, alerts, tasks",
         subcommands: [

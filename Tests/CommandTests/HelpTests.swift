@@ -5,7 +5,9 @@ import Testing
   private static let commands: [[String]] = [
     [], ["init"], ["clone"], ["agent"], ["agent", "add"], ["agent", "list"], ["agent", "rename"], ["config"],
     ["config", "get"], ["config", "set"], ["config", "list"], ["status"], ["verify"], ["append"], ["read"],
-    ["show"], ["decide"], ["decision"], ["decision", "accept"], ["decision", "reject"],
+    ["show"], ["changes"], ["brief"], ["search"], ["undo"], ["redact"], ["compact"], ["decide"], ["decision"],
+    ["decision", "accept"],
+    ["decision", "reject"],
     ["decision", "deprecate"], ["decision", "amend"], ["decisions"], ["decisions", "list"],
     ["decisions", "show"], ["alert"], ["alert", "raise"], ["alert", "ack"], ["alert", "resolve"],
     ["alert", "silence"], ["alerts"], ["task"], ["task", "start"], ["task", "update"], ["task", "done"],

@@ -58,11 +58,36 @@ extension Repository {
     var folder = tree
     let names = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     for (index, name) in names.enumerated() {
-      guard let found = try readTree(folder).first(where: { $0.name.elementsEqual(name) }) else { return nil }
+      guard let found = try entry(named: name, in: folder) else { return nil }
       if index == names.count - 1 { return found }
       guard found.mode == .tree else { return nil }
       folder = found.id
     }
     return nil
+  }
+
+  /// Finds a name in one level of a tree without taking the others over.
+  private func entry(named name: ArraySlice<UInt8>, in tree: ObjectID) throws -> TreeEntry? {
+    try readObject(tree, GIT_OBJECT_TREE) { bytes in
+      var position = 0
+      while position < bytes.count {
+        let mode = position
+        while position < bytes.count, bytes[position] != UInt8(ascii: " ") { position += 1 }
+        let start = position + 1
+        var end = start
+        while end < bytes.count, bytes[end] != 0 { end += 1 }
+        guard end + 21 <= bytes.count else {
+          throw GitError(.corrupt, "tree \(tree) can't be read at byte \(mode)")
+        }
+        if end - start == name.count, bytes[start..<end].elementsEqual(name),
+          let id = ObjectID(bytes: UnsafeRawBufferPointer(rebasing: bytes[(end + 1)...]))
+        {
+          let digits = bytes[mode..<position].reduce(UInt32(0)) { $0 << 3 | UInt32($1 & 7) }
+          return TreeEntry(name: Array(name), storedMode: digits, id: id)
+        }
+        position = end + 21
+      }
+      return nil
+    }
   }
 }

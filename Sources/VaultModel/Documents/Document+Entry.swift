@@ -7,4 +7,10 @@ extension Document {
       Entry(id: id, isWritten: isWritten, path: path, piece: piece, heading: $0)
     }
   }
+
+  /// The id that stands in the piece at an index; nil for a section, and where none does.
+  package func writtenID(at index: Int) -> EntryID? {
+    let piece = pieces[index]
+    return piece.entryHeading == nil ? nil : EntryText.id(in: piece.content)
+  }
 }

@@ -32,6 +32,9 @@ public struct VaultConfiguration: Hashable, Sendable {
   /// ``History/merge`` in any case.
   public var history = History.linear
 
+  /// What moves from logs to archives.
+  public var compaction = CompactionRules()
+
   /// The greatest values that this program knows.
   public static let known = VaultConfiguration()
 
@@ -52,6 +55,17 @@ public struct VaultConfiguration: Hashable, Sendable {
     format = try Self.number("format", values["format"]) ?? format
     if format > Self.known.format { throw .newerFormat(format) }
     merge = try Self.number("merge", values["merge"]) ?? merge
+    if case .mapping(let mapping)? = values["compact"] {
+      let rules = Self.values(mapping)
+      if case .scalar(let months)? = rules["months"] {
+        guard let number = Int(months.string), number >= 0 else { throw .unreadable("compact.months") }
+        compaction.months = number
+      }
+      compaction.size = try Self.number("compact.size", rules["size"]) ?? compaction.size
+      if case .sequence(let names)? = rules["notes"] {
+        compaction.notes = names.compactMap { if case .scalar(let name) = $0 { name.string } else { nil } }
+      }
+    }
     if case .mapping(let mapping)? = values["limits"] {
       let limits = Self.values(mapping)
       fileLimit = min(fileLimit, try Self.number("limits.file", limits["file"]) ?? fileLimit)

@@ -23,7 +23,7 @@ public struct Edge: Hashable, Sendable {
     /// Whether an entry with it belongs to its target's thread.
     var joinsThread: Bool { self != .supersedes && self != .after }
 
-    init?(fieldName: String) {
+    public init?(fieldName: String) {
       let lower = fieldName.lowercased()
       guard let verb = Self.allCases.first(where: { $0.fieldName.lowercased() == lower }) else { return nil }
       self = verb

@@ -51,6 +51,7 @@ extension Vault {
     if let context = new.context { fields.append(Field(key: "Context", value: context)) }
     let draft = try EntryDraft(title: new.title, fields: fields, body: new.body)
     let entry = try append(draft, to: path, agent: agent)
+    refreshViews()
     return ChangeReceipt(
       id: entry.id, kind: .alert, state: AlertState.firing.rawValue, title: new.title, path: path.description,
       entry: entry)

@@ -22,7 +22,9 @@ extension Vault {
       written.append(Field(key: Edge.Verb.after.fieldName, value: links.joined(separator: ", ")))
     }
     let draft = try EntryDraft(title: title, fields: written + signature(of: agent, in: path), body: body)
-    return try append(draft, to: path, agent: agent, above: item.lastID)
+    let receipt = try append(draft, to: path, agent: agent, above: item.lastID)
+    refreshViews()
+    return receipt
   }
 
   /// Who wrote an entry, where its note doesn't say so.

@@ -82,6 +82,7 @@ extension Vault {
       title: new.title, fields: fields + signature(of: agent, in: path), body: new.body)
     try Self.check(key: new.key)
     let entry = try append(draft, to: path, agent: agent, key: new.key, above: last)
+    refreshViews()
     return ChangeReceipt(
       id: entry.id, kind: .decision, state: state, title: new.title, path: path.description, entry: entry)
   }

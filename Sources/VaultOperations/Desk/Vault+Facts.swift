@@ -28,7 +28,8 @@ extension Vault {
       let stat = isOld ? FactTable.Stat(read.stat) : nil
       let blob = try Repository.hashBlob(read.bytes)
       let facts =
-        old?.blob == blob ? old?.facts ?? [] : Document(read.bytes).entries(path: path).compactMap(Fact.init)
+        old?.blob == blob
+        ? old?.facts ?? [] : Document(read.bytes).entries(path: path).compactMap { Fact($0) }
       table.notes.append(.init(path: path, stat: stat, blob: blob, facts: facts))
     }
     if isChanged || table.notes.count != kept.notes.count { cache.write(table) }
@@ -44,7 +45,7 @@ extension Vault {
       if note.facts.contains(where: { taken.contains($0.id) }), let path = VaultPath(note.path),
         let bytes = try folder.read(path)?.bytes
       {
-        let own = Document(bytes).entries(path: note.path, taken: taken).compactMap(Fact.init)
+        let own = Document(bytes).entries(path: note.path, taken: taken).compactMap { Fact($0) }
         facts += own
         for fact in own { taken.insert(fact.id) }
         continue

@@ -9,21 +9,21 @@ extension Vault {
 
   /// The decisions, the latest first.
   public func decisions(_ query: ItemQuery = ItemQuery()) throws -> ItemsAnswer {
-    try list(.decision, query) { $0.id > $1.id }
+    try list(.decision, query) { $0.latestFirst() }
   }
 
   /// The alerts: those that fire first, the worst of them first, then the latest.
   public func alerts(_ query: ItemQuery = ItemQuery()) throws -> ItemsAnswer {
-    try list(.alert, query, by: FoldedItem.isMoreUrgent)
+    try list(.alert, query) { $0.byUrgency() }
   }
 
   /// The tasks: the open ones first, of those the ones in progress, then the latest.
   public func tasks(_ query: ItemQuery = ItemQuery()) throws -> ItemsAnswer {
-    try list(.task, query, by: FoldedItem.isMoreOpen)
+    try list(.task, query) { $0.byProgress() }
   }
 
   private func list(
-    _ kind: EntryKind, _ query: ItemQuery, by precedes: (FoldedItem, FoldedItem) -> Bool
+    _ kind: EntryKind, _ query: ItemQuery, _ order: ([FoldedItem]) -> [FoldedItem]
   ) throws -> ItemsAnswer {
     let state = try query.state.map { try Self.state($0, of: kind) }
     let agent = try query.agent.map { try Name(checking: $0, of: .agent).description }
@@ -31,11 +31,11 @@ extension Vault {
       throw VaultError(.badOption, "\(limit) is no number of items.", hint: "Use 0 or more.")
     }
     let fold = try fold()
-    var items = fold.items(kind).filter { item in
+    let found = fold.items(kind).filter { item in
       (query.includesRetracted || !item.isRetracted) && (state.map { $0 == item.state } ?? true)
         && (agent.map { $0 == item.root.agent } ?? true)
     }
-    items.sort(by: precedes)
+    let items = order(found)
     let shown = query.limit.map { items.prefix($0) } ?? items[...]
     return ItemsAnswer(items: shown.map { fold.answer($0) }, total: items.count)
   }
@@ -86,22 +86,31 @@ extension EntryKind {
   var withArticle: String { self == .alert || self == .entry ? "an \(rawValue)" : "a \(rawValue)" }
 }
 
-extension FoldedItem {
-  /// The order of alerts.
-  static func isMoreUrgent(_ one: FoldedItem, _ other: FoldedItem) -> Bool {
+extension [FoldedItem] {
+  /// The order of alerts: by state, then by severity, then the latest first.
+  func byUrgency() -> [FoldedItem] {
     let states = AlertState.allCases.map(\.rawValue)
-    func rank(_ item: FoldedItem) -> (Int, Int) {
-      (states.firstIndex(of: item.state) ?? 0, AlertSeverity.rank(item.severity))
+    return sorted { item in
+      (states.firstIndex(of: item.state) ?? 0, AlertSeverity.rank(item.severity), item.lastID)
     }
-    let (first, second) = (rank(one), rank(other))
-    return first == second ? one.lastID > other.lastID : first < second
   }
 
-  /// The order of tasks.
-  static func isMoreOpen(_ one: FoldedItem, _ other: FoldedItem) -> Bool {
+  /// The order of tasks: the open ones first, of those the ones in progress, then the latest first.
+  func byProgress() -> [FoldedItem] {
     let states = ["in-progress", "blocked", "todo"]
-    func rank(_ item: FoldedItem) -> Int { item.isClosed ? 4 : states.firstIndex(of: item.state) ?? 3 }
-    let (first, second) = (rank(one), rank(other))
-    return first == second ? one.id > other.id : first < second
+    return sorted { item in (item.isClosed ? 4 : states.firstIndex(of: item.state) ?? 3, 0, item.id) }
+  }
+
+  func latestFirst() -> [FoldedItem] { sorted { (0, 0, $0.id) } }
+
+  /// By two ranks, and then by id from the greatest down; each item is looked at once.
+  func sorted(_ key: (FoldedItem) -> (Int, Int, EntryID)) -> [FoldedItem] {
+    let keys = indices.map { (key(self[$0]), $0) }
+    return keys.sorted { one, other in
+      let (first, second) = (one.0, other.0)
+      if first.0 != second.0 { return first.0 < second.0 }
+      if first.1 != second.1 { return first.1 < second.1 }
+      return first.2 > second.2
+    }.map { self[$0.1] }
   }
 }

@@ -52,6 +52,7 @@ extension Vault {
     }
     let draft = try EntryDraft(title: new.title, fields: fields, body: new.body)
     let entry = try append(draft, to: path, agent: agent, key: new.key)
+    refreshViews()
     return ChangeReceipt(
       id: entry.id, kind: .task, state: state, title: new.title, path: path.description, entry: entry)
   }

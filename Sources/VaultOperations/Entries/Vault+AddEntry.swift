@@ -14,7 +14,10 @@ extension Vault {
       throw VaultError(
         .badOption, "The key is empty or holds control characters.", hint: "Use one line of text.")
     }
-    return try append(entry.draft(in: self), to: path, agent: agent, key: entry.key, at: time)
+    let draft = try entry.draft(in: self)
+    let receipt = try append(draft, to: path, agent: agent, key: entry.key, at: time)
+    if Self.changesViews(draft) { refreshViews() }
+    return receipt
   }
 }
 

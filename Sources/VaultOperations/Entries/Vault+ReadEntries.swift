@@ -22,9 +22,14 @@ extension Vault {
     if let since = try query.since.map({ try Moment.since($0, now: environment.now()) }) {
       entries.removeAll { $0.timestamp < since }
     }
+    var place = path
     if let id = query.id {
       let pattern = try IDPattern(id)
-      entries = [try pattern.only(entries.filter { pattern.matches($0.id) })]
+      var found = entries.filter { pattern.matches($0.id) }
+      if found.isEmpty, query.asOf == nil {
+        (place, found) = try archived(pattern, of: path) ?? (path, [])
+      }
+      entries = [try pattern.only(found)]
     }
     let total = entries.count
     if let last = query.last {
@@ -35,13 +40,24 @@ extension Vault {
     }
     let commits = try commits(naming: Set(entries.map(\.id)), from: start)
     return EntriesAnswer(
-      path: path.description,
+      path: place.description,
       entries: entries.map { entry in
         let commit = commits[entry.id]
         return EntryAnswer(
-          entry: entry, author: Self.author(of: entry, at: path, commit),
+          entry: entry, author: Self.author(of: entry, at: place, commit),
           node: commit?.trailers.first { $0.key == "Node" }?.value, commit: commit?.id)
       }, total: total)
+  }
+
+  /// The entries that match in an archive of a note.
+  private func archived(_ pattern: IDPattern, of path: VaultPath) throws -> (VaultPath, [Entry])? {
+    for archive in try notes() where archive != path && Fact.home(of: archive.description) == path.description
+    {
+      guard let bytes = try folder.read(archive)?.bytes else { continue }
+      let found = Document(bytes).entries(path: archive.description).filter { pattern.matches($0.id) }
+      if !found.isEmpty { return (archive, found) }
+    }
+    return nil
   }
 
   /// Whoever the entry says, else whoever its commit says, else whose folder it is in.

@@ -19,6 +19,8 @@ public struct ChangeAnswer: Sendable {
   public var path: String
   public var id: EntryID?
   public var title: String
+  /// The first line of the commit's message.
+  public var subject: String?
 
   public var json: JSON {
     [

@@ -80,7 +80,7 @@ extension Vault {
   /// The commits that added, changed, moved or removed some entries, newest first. The walk ends when all are
   /// accounted for.
   private func commits(touching entries: [EntryID: Entry]) throws -> [ChangeAnswer] {
-    guard let head = try head().commit else { return [] }
+    guard let head = try headCommit() else { return [] }
     var missing = Set(entries.keys)
     let marks = entries.values.filter(\.hasWrittenID).map { Array("^\($0.id)".utf8) }
     let areAllWritten = marks.count == entries.count
@@ -144,6 +144,6 @@ extension ChangeAnswer {
       commit: commit.id, at: Timestamp(seconds: commit.author.time),
       agent: commit.trailers.first { $0.key == "Agent" }?.value, author: commit.author.name,
       node: commit.trailers.first { $0.key == "Node" }?.value, operation: .edit, kind: "edit", path: path,
-      id: nil, title: commit.subject)
+      id: nil, title: commit.subject, subject: commit.subject)
   }
 }

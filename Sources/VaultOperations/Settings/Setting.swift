@@ -21,12 +21,15 @@ public struct Setting: Hashable, Sendable {
     Setting("agent", .node, nil, "The agent that acts where none is named"),
     Setting(
       "writeZones", .node, "true", "Whether an agent's server writes only to its own folder and shared/"),
+    Setting("index", .node, "on", "Whether this node writes shared/INDEX.md: on or off"),
     Setting("branch", .node, nil, "The branch to sync, instead of the remote's default"),
     Setting("allowSecret", .node, nil, "Rules for secrets that don't apply here, with commas between"),
     Setting("format", .vault, "1", "How entries are written", isSettable: false),
     Setting("merge", .vault, "1", "Which rules merge versions", isSettable: false),
     Setting("limits.file", .vault, "50000000", "The most bytes of one file"),
     Setting("limits.entry", .vault, "262144", "The most bytes of one entry"),
+    Setting("compact.months", .vault, "0", "How many past months daybook compact leaves in logs"),
+    Setting("compact.size", .vault, "100000", "The most bytes that daybook compact leaves in a log"),
     Setting(
       "sync.history", .vault, "linear",
       "linear: own commits are remade on the remote's; merge, as with several remotes: never"),

@@ -27,8 +27,10 @@ extension Vault {
       }
       try setShared(key, to: value)
     case .vault:
-      guard let number = Int(value), number > 0 else {
-        throw VaultError(.badOption, "“\(value)” is no number of bytes.", hint: "Use a number above 0.")
+      let least = key == "compact.months" ? 0 : 1
+      guard let number = Int(value), number >= least else {
+        throw VaultError(
+          .badOption, "“\(value)” can't be the value of \(key).", hint: "Use a number from \(least) on.")
       }
       try setShared(key, to: String(number))
     }
@@ -39,6 +41,10 @@ extension Vault {
     switch key {
     case "node": _ = try Name(checking: value, of: .node)
     case "agent": _ = try Name(checking: value, of: .agent)
+    case "index":
+      guard value == "on" || value == "off" else {
+        throw VaultError(.badOption, "“\(value)” is neither on nor off.", hint: "Use on or off.")
+      }
     case "allowSecret": _ = try SecretRule.names(in: value)
     case "writeZones":
       guard value == "true" || value == "false" else {

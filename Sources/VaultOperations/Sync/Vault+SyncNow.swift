@@ -4,9 +4,15 @@ public import VaultSync
 extension Vault {
   /// Syncs, and remembers how it ended, for ``status()``.
   public func syncNow(_ request: SyncRequest) throws -> SyncReport {
+    let before = try repository.head()
     let report = try sync(request)
     if report.outcome != .busy { try rememberSync(report.outcome.rawValue) }
+    if try repository.head() != before || !hasIndexView { refreshViews() }
     return report
+  }
+
+  private var hasIndexView: Bool {
+    VaultPath("shared/INDEX.md").flatMap { try? folder.holdsFile($0) } ?? false
   }
 }
 

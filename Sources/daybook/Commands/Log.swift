@@ -30,25 +30,22 @@ struct Log: AnsweringCommand {
   @OptionGroup var options: VaultOptions
   @OptionGroup var output: OutputOptions
 
-  func answer() throws -> Answer {
-    let vault = try options.open()
-    let query = LogQuery(file: file, agent: agent, since: since, kind: kind, last: last)
-    let found = try vault.log(query, as: vault.actingAgent(agent, in: .current))
-    return Answer(found.json, text: Columns.aligned(Self.rows(found.changes)))
+  private var query: LogQuery {
+    LogQuery(file: file, agent: agent, since: since, kind: kind, last: last)
   }
 
-  /// A line for each change; a commit of many files has one.
-  private static func rows(_ changes: [ChangeAnswer]) -> [[String]] {
-    let sizes = Dictionary(grouping: changes, by: \.commit).mapValues(\.count)
-    var shown = Swift.Set<String>()
-    return changes.compactMap { change in
-      let isLarge = change.kind == "edit" && sizes[change.commit, default: 1] > 3
-      guard shown.insert(isLarge ? change.commit.description : "\(change.commit) \(shown.count)").inserted
-      else { return nil }
-      return [
-        change.commit.description.prefix(7).description, change.at.description, change.author, change.kind,
-        isLarge ? "\(sizes[change.commit, default: 1]) files" : change.path, change.title,
-      ]
-    }
+  /// Text for people is printed while history is read.
+  func run() throws {
+    if output.json { return try deliver(answer()) }
+    let vault = try options.open()
+    let acting = try vault.actingAgent(agent, in: .current)
+    var table = ChangeTable(vault)
+    try vault.log(query, as: acting) { table.add($0) }
+    table.finish()
+  }
+
+  func answer() throws -> Answer {
+    let vault = try options.open()
+    return Answer(try vault.log(query, as: vault.actingAgent(agent, in: .current)).json, text: "")
   }
 }

@@ -5,9 +5,10 @@ import VaultOperations
 struct Verify: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Check every note, every id, and the newest history.",
+    abstract: "Check every note, every id, and all of history.",
     discussion: """
-      Exit status 65 where something is wrong. Of history, the newest 1,000 commits are checked.
+      Exit status 65 where something is wrong. No entry of history may be lost but by a deliberate deletion. Every \
+      object has to be there; those of the newest 1,000 commits are read and hashed.
 
         daybook verify
       """)

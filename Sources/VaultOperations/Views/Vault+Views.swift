@@ -1,0 +1,26 @@
+import VaultModel
+package import VaultStore
+
+extension Vault {
+  /// Writes this node's `shared/INDEX.md` anew, unless `daybook.index` is off; git ignores the file.
+  ///
+  /// It is a view: where it can't be written, nothing is lost, and nothing fails.
+  package func refreshViews() {
+    do {
+      guard try repository.configString("daybook.index") != "off", let path = VaultPath("shared/INDEX.md")
+      else { return }
+      let bytes = Array(IndexView.text(try fold(), agents: try agents()).utf8)
+      if try folder.read(path)?.bytes != bytes { try folder.replace(path, with: bytes, flushes: false) }
+    } catch {
+      environment.log("index view not written: \(error)")
+    }
+  }
+
+  /// Whether an entry of these fields can change what views show.
+  static func changesViews(_ draft: EntryDraft) -> Bool {
+    draft.fields.contains { field in
+      Edge.Verb(fieldName: field.key) != nil
+        || ["decision", "severity", "kind"].contains(field.key.lowercased())
+    }
+  }
+}
