@@ -14,9 +14,9 @@ import Testing
     ["tasks"],
     ["section"], ["section", "list"], ["section", "get"], ["section", "set"], ["section", "append"], ["log"],
     ["sync"], ["remote"], ["remote", "add"], ["remote", "remove"], ["remote", "list"], ["conflicts"],
-    ["conflicts", "list"], ["conflicts", "show"], ["conflicts", "resolve"], ["merge-driver"], ["mcp"],
-    ["install"],
-    ["install", "cron"],
+    ["conflicts", "list"], ["conflicts", "show"], ["conflicts", "resolve"], ["merge-driver"], ["install"],
+    ["install", "cron"], ["install", "openclaw"], ["install", "claude-code"], ["install", "codex"],
+    ["install", "cursor"], ["install", "obsidian"], ["mcp"],
   ]
 
   @Test(arguments: commands) func `help has an example, and every line fits`(words: [String]) throws {

@@ -174,9 +174,7 @@ enum JSON5Edit {
       after += 1
     }
     if startsLine, after < bytes.count, bytes[after] == 0x0A { return start..<(after + 1) }
-    if !startsLine, start == open + 1 || bytes[end - 1] == UInt8(ascii: ",") {
-      return item.lowerBound..<min(after, bytes.count)
-    }
+    if !startsLine, bytes[end - 1] == UInt8(ascii: ",") { return item.lowerBound..<after }
     return item.lowerBound..<end
   }
 
