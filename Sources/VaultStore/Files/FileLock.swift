@@ -38,7 +38,8 @@ public final class FileLock {
     var status = stat()
     wasAbandoned = fstat(file, &status) == 0 && status.st_size > 0
     let mark = Array("\(getpid())\n".utf8)
-    _ = mark.withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, 0) }  // A full disk must not stop a reader.
+    // A full disk must not stop a reader.
+    _ = mark.withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, 0) }
   }
 
   deinit {
