@@ -37,6 +37,7 @@ extension Vault {
     }
     disk.changes.sort { $0.path < $1.path }
     disk.isIndexCurrent = false
+    disk.isWritten = true
     return true
   }
 

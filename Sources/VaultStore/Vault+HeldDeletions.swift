@@ -25,6 +25,7 @@ extension Vault {
         disk.stats[path] = nil
       }
       disk.isIndexCurrent = false
+      disk.isWritten = true
     }
     disk.changes.removeAll { $0.old == $0.new }
     disk.changes.sort { $0.path < $1.path }

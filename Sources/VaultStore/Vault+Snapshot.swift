@@ -62,7 +62,7 @@ extension Vault {
     try remember(held: snapshot.held + snapshot.unmerged, tree)
     var isComplete =
       snapshot.skipped.isEmpty && snapshot.unsettled.isEmpty && snapshot.held.isEmpty
-      && disk.unmerged.isEmpty
+      && disk.unmerged.isEmpty && !disk.isWritten
     if let tree = snapshot.tree {
       let held = try self.tree(tree, without: disk.unseen)
       if known != held { try state.setTree(held) }
@@ -175,6 +175,7 @@ extension Vault {
     do {
       try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
       disk.isIndexCurrent = false
+      disk.isWritten = true
     } catch let error as VaultError where error.code == .notAFile || error.code == .outsideVault {
       if try settleClash(path, file, &disk) { return }
       disk.skipped.append((path.description, error.message))
@@ -198,6 +199,7 @@ extension Vault {
       try folder.replace(change.path, with: new.bytes, isExecutable: new.kind == .executable)
       disk.stats[change.path] = nil
       disk.isIndexCurrent = false
+      disk.isWritten = true
     }
     if versions != before { try state.setReplaced(versions) }
     return reconciled.filter { $0.old != nil }.map(\.path.description)

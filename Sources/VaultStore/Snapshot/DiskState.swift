@@ -21,6 +21,8 @@ struct DiskState {
   /// How many notes the tree has.
   var notes = 0
   var skipped = [(path: String, why: String)]()
+  /// Whether the snapshot itself wrote to the disk: then what the disk said before is not what it says now.
+  var isWritten = false
   /// Whether the index says all this already.
   var isIndexCurrent = true
 }
