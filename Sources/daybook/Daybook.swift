@@ -24,6 +24,7 @@ struct Daybook: ParsableCommand {
         name: "Reviewing",
         subcommands: [
           Log.self, Show.self, Changes.self, Brief.self, Search.self, Undo.self, Redact.self, Compact.self,
+          Import.self,
         ]),
       CommandGroup(
         name: "Decisions, alerts, tasks",

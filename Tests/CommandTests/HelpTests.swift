@@ -5,7 +5,8 @@ import Testing
   private static let commands: [[String]] = [
     [], ["init"], ["clone"], ["agent"], ["agent", "add"], ["agent", "list"], ["agent", "rename"], ["config"],
     ["config", "get"], ["config", "set"], ["config", "list"], ["status"], ["verify"], ["append"], ["read"],
-    ["show"], ["changes"], ["brief"], ["search"], ["undo"], ["redact"], ["compact"], ["decide"], ["decision"],
+    ["show"], ["changes"], ["brief"], ["search"], ["undo"], ["redact"], ["compact"], ["import"], ["decide"],
+    ["decision"],
     ["decision", "accept"],
     ["decision", "reject"],
     ["decision", "deprecate"], ["decision", "amend"], ["decisions"], ["decisions", "list"],

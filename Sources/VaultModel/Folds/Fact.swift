@@ -1,5 +1,7 @@
 /// What an entry says to the folds: its kind, its fields, and which other entries it changes.
-public struct Fact: Hashable, Sendable {
+///
+/// A value that is never copied: folds hold tens of thousands of them, several times each.
+public final class Fact: Hashable, Sendable {
   public let id: EntryID
   public let kind: EntryKind
   /// The note's path in the vault.
@@ -31,7 +33,7 @@ public struct Fact: Hashable, Sendable {
   }
 
   /// What an entry says; nil where it is neither decision, alert nor task, and changes no other entry.
-  public init?(_ entry: Entry) {
+  public convenience init?(_ entry: Entry) {
     let kind = entry.kind
     let edges = entry.fields.flatMap { field -> [Edge] in
       guard let verb = Edge.Verb(fieldName: field.key) else { return [] }
@@ -42,6 +44,18 @@ public struct Fact: Hashable, Sendable {
       id: entry.id, kind: kind, path: entry.path, line: entry.line, timestamp: entry.timestamp,
       title: entry.label, agent: entry.field("Agent") ?? Self.folderAgent(entry.path), edges: edges,
       fields: PackedFields(entry.fields))
+  }
+
+  public static func == (left: Fact, right: Fact) -> Bool {
+    left === right
+      || left.id == right.id && left.kind == right.kind && left.path == right.path && left.line == right.line
+        && left.timestamp == right.timestamp && left.title == right.title && left.agent == right.agent
+        && left.edges == right.edges && left.fields == right.fields
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(id)
+    hasher.combine(path)
   }
 
   /// The note that the entry belongs to, whether it stands there still or in an archive:

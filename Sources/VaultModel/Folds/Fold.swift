@@ -22,9 +22,11 @@ public struct Fold: Sendable {
 
   /// Folds facts.
   ///
-  /// - Parameter now: when silences are asked for; nil lets none have run out.
-  public init(_ facts: [Fact], at now: Timestamp?) {
-    let graph = ThreadGraph(facts)
+  /// - Parameters:
+  ///   - now: when silences are asked for; nil lets none have run out.
+  ///   - kind: the only kind whose items are asked for; nil for all.
+  public init(_ facts: [Fact], at now: Timestamp?, only kind: EntryKind? = nil) {
+    let graph = ThreadGraph(kind.map { Self.needed(facts, for: $0) } ?? facts)
     var members = [Int: [Int]]()
     for (index, threads) in graph.threads.enumerated() {
       for thread in threads { members[thread, default: []].append(index) }
@@ -42,6 +44,16 @@ public struct Fold: Sendable {
     }
   }
 
+  /// The facts that decide about items of one kind: not those that begin an item of another kind, change
+  /// nothing, and aren't named by one of this kind.
+  private static func needed(_ facts: [Fact], for kind: EntryKind) -> [Fact] {
+    var named = Set<EntryID>()
+    for fact in facts where fact.kind == kind { for edge in fact.edges { named.insert(edge.target) } }
+    return facts.filter { fact in
+      fact.kind == kind || !fact.edges.isEmpty || named.contains(fact.id)
+    }
+  }
+
   public func items(_ kind: EntryKind) -> [FoldedItem] { items.filter { $0.kind == kind } }
 
   /// The thread that an entry belongs to, whether it began it or changed it.
@@ -52,8 +64,10 @@ public struct Fold: Sendable {
   ) -> FoldedItem {
     let fact = graph.facts[root]
     let alive = members.filter { graph.isAlive[$0] && !graph.changes[$0].contains { $0.verb == .retracts } }
+    let entries = members.map { graph.facts[$0] }
     var item = FoldedItem(
-      root: fact, entries: members.map { graph.facts[$0] }, standing: alive.map { graph.facts[$0] },
+      root: fact, entries: entries,
+      standing: alive.count == members.count ? entries : alive.map { graph.facts[$0] },
       isRetracted: !graph.isAlive[root], state: initial(fact.kind))
     switch fact.kind {
     case .alert: foldAlert(&item, now)
@@ -85,6 +99,7 @@ public struct Fold: Sendable {
   public static func canonical(_ text: String, _ kind: EntryKind) -> String {
     let known: String? =
       switch kind {
+      case _ where isOurs(text, kind): text
       case .decision: DecisionState(reading: text)?.rawValue
       case .alert: AlertState(reading: text)?.rawValue
       case .task: TaskState(reading: text)?.rawValue
@@ -93,13 +108,22 @@ public struct Fold: Sendable {
     return known ?? text
   }
 
+  private static func isOurs(_ text: String, _ kind: EntryKind) -> Bool {
+    switch kind {
+    case .decision: DecisionState(rawValue: text) != nil
+    case .alert: AlertState(rawValue: text) != nil
+    case .task: TaskState(rawValue: text) != nil
+    case .entry: false
+    }
+  }
+
   private static func foldAlert(_ item: inout FoldedItem, _ now: Timestamp?) {  // 2
     let firing = AlertState.firing.rawValue
     let resolved = AlertState.resolved.rawValue
     var state = firing
     var silence: Timestamp??
     for fact in item.standing {
-      let verbs = Set(fact.edges.map(\.verb))
+      let verbs = fact.edges.map(\.verb)
       if verbs.contains(.resolves) {
         (state, silence) = (resolved, nil)
       } else if verbs.contains(.silences) {
@@ -122,12 +146,11 @@ public struct Fold: Sendable {
 
   private static func findHeads(_ item: inout FoldedItem) {  // 5
     var heads = [Fact]()
-    var latest = [UInt32: EntryID]()
     for fact in item.standing {
-      var seen = Set(fact.edges.map(\.target))
-      if let own = latest[fact.node] { seen.insert(own) }
-      latest[fact.node] = fact.id
-      heads.removeAll { seen.contains($0.id) }
+      // The latest of its node is a head, or was seen by one that is.
+      heads.removeAll { head in
+        head.node == fact.node || fact.edges.contains { $0.target == head.id }
+      }
       heads.append(fact)
     }
     item.heads = heads.map(\.id)

@@ -36,15 +36,28 @@ public struct PackedFields: Hashable, Sendable {
 
   /// The value of the first field of that name, the case of ASCII letters aside.
   public subscript(key: String) -> String? {
-    let wanted = Array(key.utf8)
-    var found: String?
-    forEach { key, value in
-      guard key.count == wanted.count, zip(key, wanted).allSatisfy({ Self.lower($0) == Self.lower($1) })
-      else { return true }
-      found = String(decoding: value, as: UTF8.self)
-      return false
+    var wanted = key
+    return wanted.withUTF8 { wanted in
+      bytes.withUnsafeBufferPointer { bytes in
+        var position = 0
+        while position + 2 <= bytes.count {
+          let keyLength = Int(bytes[position]) | Int(bytes[position + 1]) << 8
+          let start = position + 2
+          position = start + keyLength + 4
+          guard position <= bytes.count else { return nil }
+          let length = (0..<4).reduce(0) { $0 | Int(bytes[position - 4 + $1]) << (8 * $1) }
+          guard length <= bytes.count - position else { return nil }
+          if keyLength == wanted.count,
+            (0..<keyLength).allSatisfy({ Self.lower(bytes[start + $0]) == Self.lower(wanted[$0]) })
+          {
+            return String(
+              decoding: UnsafeBufferPointer(rebasing: bytes[position..<(position + length)]), as: UTF8.self)
+          }
+          position += length
+        }
+        return nil
+      }
     }
-    return found
   }
 
   private func forEach(_ body: (ArraySlice<UInt8>, ArraySlice<UInt8>) -> Bool) {

@@ -167,10 +167,15 @@ private struct ByteReader {
 
   mutating func number(_ count: Int) -> UInt64? {
     guard end - position >= count else { return nil }
-    var number: UInt64 = 0
-    for index in 0..<count { number |= UInt64(bytes[position + index]) << (8 * UInt64(index)) }
-    position += count
-    return number
+    defer { position += count }
+    return bytes.withUnsafeBytes { bytes in
+      if count == 8 {
+        return UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      }
+      var number: UInt64 = 0
+      for index in 0..<count { number |= UInt64(bytes[position + index]) << (8 * UInt64(index)) }
+      return number
+    }
   }
 
   mutating func slice(_ count: Int) -> ArraySlice<UInt8>? {
@@ -181,7 +186,9 @@ private struct ByteReader {
 
   mutating func text(_ lengthBytes: Int) -> String? {
     guard let length = number(lengthBytes) else { return nil }
-    return slice(Int(length)).map { String(decoding: $0, as: UTF8.self) }
+    return slice(Int(length)).map { slice in
+      slice.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    }
   }
 
   mutating func time() -> FileStat.Time? {

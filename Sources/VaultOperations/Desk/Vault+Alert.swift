@@ -126,7 +126,14 @@ extension Vault {
     if let reason { fields.append(Field(key: "Reason", value: reason)) }
     receipt.entry = try change(
       item, verb, title: "\(state.rawValue.capitalized): \(item.title)", fields,
-      in: Self.home(of: item.root.path), as: agent)
+      in: noteForStep(item, agent), as: agent)
     return receipt
+  }
+
+  /// The note that the alert stands in; where the agent may not write there, its own ALERTS.
+  private func noteForStep(_ item: FoldedItem, _ agent: Name?) throws -> VaultPath {
+    let home = try Self.home(of: item.root.path)
+    guard writeZone != nil, let agent, home.agent.map(String.init) != agent.description else { return home }
+    return try note("agents/\(agent)/ALERTS", agent: agent)
   }
 }

@@ -30,7 +30,9 @@ extension Vault {
     if let limit = query.limit, limit < 0 {
       throw VaultError(.badOption, "\(limit) is no number of items.", hint: "Use 0 or more.")
     }
-    let fold = try fold()
+    let now = Timestamp(milliseconds: environment.now())
+    // A task may wait for any of the others.
+    let fold = Fold(try facts(), at: now, only: kind == .task ? nil : kind)
     let found = fold.items(kind).filter { item in
       (query.includesRetracted || !item.isRetracted) && (state.map { $0 == item.state } ?? true)
         && (agent.map { $0 == item.root.agent } ?? true)

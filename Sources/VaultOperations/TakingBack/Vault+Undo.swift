@@ -42,7 +42,7 @@ extension Vault {
     for file in restored { try restore(file, name, acting, identity) }
     for (path, entries) in Dictionary(grouping: entries, by: \.path).sorted(by: { $0.key < $1.key }) {
       guard let place = VaultPath(Fact.home(of: path)) else { continue }
-      for entry in entries { if let fact = Fact(naming: entry) { try stampIfNeeded(fact) } }
+      for entry in entries { try stampIfNeeded(Fact(naming: entry)) }
       let links = entries.map { Self.link($0.path, $0.id) }
       let draft = try EntryDraft(
         title: "Taken back: \(entries.count == 1 ? entries[0].label : "\(entries.count) entries of \(name)")",
@@ -175,7 +175,7 @@ extension Vault {
 
 extension Fact {
   /// Any entry as a fact, so that it can be referred to.
-  init?(naming entry: Entry) {
+  convenience init(naming entry: Entry) {
     self.init(
       id: entry.id, kind: entry.kind, path: entry.path, line: entry.line, timestamp: entry.timestamp,
       title: entry.label, agent: nil, edges: [], fields: PackedFields([]))

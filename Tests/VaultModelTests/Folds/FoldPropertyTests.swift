@@ -38,6 +38,18 @@ import Testing
     }
   }
 
+  @Test func `folding for one kind gives what folding for all gives of it`() {
+    for seed in Seeds.all(default: 300) {
+      var random = SplitMix64(seed: seed)
+      let facts = Self.history(&random)
+      let all = Fold(facts, at: nil)
+      for kind in [EntryKind.decision, .alert, .task] {
+        let one = Self.summary(Fold(facts, at: nil, only: kind).items(kind))
+        #expect(one == Self.summary(all.items(kind)), "seed \(seed), \(kind)")
+      }
+    }
+  }
+
   @Test func `every state is reached`() {
     var states = Set<String>()
     var contradictions = 0
@@ -69,8 +81,10 @@ import Testing
   }
 
   /// What a fold says, but for where the entries stand.
-  private static func summary(_ fold: Fold) -> [String] {
-    fold.items.map { item in
+  private static func summary(_ fold: Fold) -> [String] { summary(fold.items) }
+
+  private static func summary(_ items: [FoldedItem]) -> [String] {
+    items.map { item in
       let claims = item.contradiction.map { "\($0.id) \($0.state)" }
       return "\(item.id) \(item.kind) \(item.state) \(item.isRetracted) \(item.entries.map(\.id)) "
         + "\(item.standing.map(\.id)) \(item.heads) \(claims) \(String(describing: item.supersededBy))"
