@@ -63,7 +63,9 @@ public struct Fold: Sendable {
     _ root: Int, _ members: [Int], _ graph: ThreadGraph, _ now: Timestamp?
   ) -> FoldedItem {
     let fact = graph.facts[root]
-    let alive = members.filter { graph.isAlive[$0] && !graph.changes[$0].contains { $0.verb == .retracts } }
+    let alive = members.filter { member in
+      graph.isAlive[member] && !graph.facts[member].edges.contains { $0.verb == .retracts }
+    }
     let entries = members.map { graph.facts[$0] }
     var item = FoldedItem(
       root: fact, entries: entries,
