@@ -49,7 +49,7 @@ public final class MCPServer: Sendable {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let wake = ends[1]
     stop = (ends[0], wake)
-    writer = FrameWriter(output) { close(wake) }
+    writer = FrameWriter(output) { _ = write(wake, [0], 1) }
     vault = VaultQueue(access)
     watch = ResourceWatch(access, vault: vault)
     watch.onChange = { [weak self] in self?.publish($0) }
@@ -71,6 +71,7 @@ public final class MCPServer: Sendable {
     calls.wait()
     writer.flush(seconds: 10)
     close(stop.read)
+    close(stop.write)
   }
 
   private func receive(_ line: ArraySlice<UInt8>) {

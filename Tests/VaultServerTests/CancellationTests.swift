@@ -74,6 +74,19 @@ import VaultOperations
     #expect(left.allSatisfy { $0["method"] == "notifications/progress" }, "none comes after it")
   }
 
+  @Test func `a client that goes away stops its sync`() throws {
+    let slow = try SlowSync()
+    let server = try TestServer(program: slow.program)
+    try server.initialize()
+    server.send(
+      [
+        "jsonrpc": "2.0", "id": "sync", "method": "tools/call",
+        "params": ["name": "vault_sync", "_meta": ["progressToken": "p"]],
+      ])
+    #expect(try server.receive()["params", "progress"] == 0)
+    #expect(server.breakOff())
+  }
+
   @Test func `64 calls at once are all answered, each once`() throws {
     let server = try TestServer()
     try server.initialize()

@@ -32,13 +32,15 @@ final class Call: Sendable {
     return token
   }
 
-  /// Answers; whatever comes after the first answer, or after the cancellation, is dropped.
-  func answer(_ result: Result<JSON, ProtocolError>) {
-    guard close(as: .answered) else { return }
+  /// Answers; whatever comes after the first answer, or after the cancellation, is dropped: then it is false.
+  @discardableResult
+  func answer(_ result: Result<JSON, ProtocolError>) -> Bool {
+    guard close(as: .answered) else { return false }
     switch result {
     case .success(let json): reply(self, Frame.result(id, json))
     case .failure(let error): reply(self, Frame.error(id, error))
     }
+    return true
   }
 
   /// Gives up: no answer follows.

@@ -46,12 +46,13 @@ extension MCPServer {
   }
 
   /// Answers with a result, and with what its revision wants every result to have.
-  func answer(_ call: Call, _ members: [JSON.Member], _ cache: CacheHint? = nil) {
+  @discardableResult
+  func answer(_ call: Call, _ members: [JSON.Member], _ cache: CacheHint? = nil) -> Bool {
     guard call.revision.isModern else { return call.answer(.success(.object(members))) }
     var all: [JSON.Member] = [.init("resultType", "complete")]
     all += members + (cache?.members ?? [])
     all.append(.init("_meta", .object([.init(Meta.serverInfo, information(.july2026))])))
-    call.answer(.success(.object(all)))
+    return call.answer(.success(.object(all)))
   }
 
   /// Carries out a request on the vault, once those before it are done.

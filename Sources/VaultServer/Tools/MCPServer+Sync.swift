@@ -2,7 +2,7 @@ import Dispatch
 import VaultOperations
 
 extension MCPServer {
-  /// Syncs beside all other work, in a process of its own, which a cancellation stops.
+  /// Syncs beside all other work, in a process of its own, which a cancellation stops, and the client's end.
   func syncInBackground(_ call: Call, _ tool: Tool) {
     syncs.enqueue { [self] in
       guard call.isWanted else { return }
@@ -17,9 +17,10 @@ extension MCPServer {
             told = seconds
             progress(call, told, of: nil, "Syncing for \(told) s")
           }
-          return call.isWanted
+          return call.isWanted && writer.hasReader
         }
       }
+      call.cancel()  // Where it was stopped, nobody waits for an answer any more.
     }
   }
 }

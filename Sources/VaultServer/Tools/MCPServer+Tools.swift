@@ -19,24 +19,38 @@ extension MCPServer {
     vault.enqueue { [self] opened in
       guard call.isWanted else { return }
       progress(call, 0, of: 1)
-      finish(call, tool) {
-        try tool.run(opened.get(), Arguments(call.parameters["arguments"], for: tool, access: access))
+      var given: Arguments?
+      let result = finish(call, tool) {
+        let arguments = try Arguments(call.parameters["arguments"], for: tool, access: access)
+        given = arguments
+        return try tool.run(opened.get(), arguments)
+      }
+      if let given, let result, let answered = tool.answered {
+        do {
+          try answered(opened.get(), given, result)
+        } catch {
+          log(.error, OperationError(any: error).description, for: call)
+        }
       }
     }
   }
 
   /// Runs a tool's work, and answers with what came of it: a mistake that the model can mend is a result.
-  func finish(_ call: Call, _ tool: Tool, _ work: () throws -> JSON?) {
+  ///
+  /// - Returns: what was answered; nil for a mistake, and where nobody waits for it any more.
+  @discardableResult
+  func finish(_ call: Call, _ tool: Tool, _ work: () throws -> JSON?) -> JSON? {
+    defer { if tool.effect != .reads { watch.look() } }
     do {
-      guard let result = try work() else { return }
+      guard let result = try work() else { return nil }
       if tool.effect != .syncs { progress(call, 1, of: 1) }
-      answer(call, content(result, of: tool, call.revision))
+      return answer(call, content(result, of: tool, call.revision)) ? result : nil
     } catch {
       let error = OperationError(any: error).forModels
       if error.exitCode == 70 { log(.error, error.description, for: call) }
       answer(call, [.init("content", [text(error.json)]), .init("isError", true)])
+      return nil
     }
-    if tool.effect != .reads { watch.look() }
   }
 
   /// Tells how far a request is, where the client asked for it.
@@ -71,7 +85,12 @@ extension OperationError {
   /// With a way out that a model has: commands and their options are none.
   var forModels: OperationError {
     var error = self
-    error.hint = Self.hints[code] ?? (mentionsCommands ? "" : hint)
+    if code == .notPermitted, details["path"] != nil {
+      error.hint =
+        "Write to your own notes, such as MEMORY, or to shared/. Tell other agents by shared/RECENT_EVENTS."
+    } else {
+      error.hint = Self.hints[code] ?? (mentionsCommands ? "" : hint)
+    }
     return error
   }
 
@@ -81,13 +100,13 @@ extension OperationError {
     .noAgent: "Name the note by its whole path, such as agents/jerry/MEMORY or shared/RECENT_EVENTS.",
     .lineBreak: "Put text of several lines into body.",
     .unknownHeading: "See its headings with section_list.",
-    .unknownID: "Look for the entry with memory_search or memory_read, and use the id that stands there.",
+    .unknownID: "Use an id that memory_read, memory_search or a list shows.",
     .notFound: "Check the name: notes are listed as resources, and memory_search finds text.",
     .staleRevision:
       "Take details.text into account, and send the new text with ifRevision = details.revision.",
     .noNode: "A person has to set up the vault: daybook config set node NAME",
-    .notPermitted:
-      "Write to your own notes, such as MEMORY, or to shared/. Tell other agents by shared/RECENT_EVENTS.",
+    .secret: "Leave the secret out: say where it is kept, never what it is.",
+    .wrongState: "See how it stands with decision_list, alert_list or task_list.",
     .keyUsed: "Use a new key for new content, or leave it out.",
     .unknownRemote: "The vault has no remote: what is written stays on this node until a person adds one.",
   ]

@@ -22,6 +22,8 @@ struct Tool: Sendable {
   var output: JSON
   /// Whether the answer names the note that was written, so that it can be linked to.
   var linksPath = false
+  /// Done once the answer is on its way, and not where it was given up.
+  var answered: (@Sendable (VaultAccess.Opened, Arguments, JSON) throws -> Void)?
   var run: @Sendable (VaultAccess.Opened, Arguments) throws -> JSON
 
   /// As `tools/list` shows it.
