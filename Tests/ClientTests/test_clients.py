@@ -59,6 +59,22 @@ def test_the_present_client_in_both_modes(server, vault, log, mode, revision):
             assert not written.is_error and written.structured_content == json.loads(written.content[0].text)
             read = await client.call_tool("memory_read", {"path": "MEMORY", "limit": 1})
             assert read.structured_content["entries"][0]["title"] == "Present"
+            assert "Present" in (await client.call_tool("memory_brief", {})).structured_content["text"]
+            found = await client.call_tool("memory_search", {"q": "present text"})
+            assert found.structured_content["total"] == 1
+            assert (await client.call_tool("memory_changes", {})).structured_content["changes"]
+            decided = await client.call_tool("decision_record", {"title": "Keep it", "decision": "It is kept."})
+            decision = {"id": decided.structured_content["id"], "status": "accepted"}
+            assert (await client.call_tool("decision_update", decision)).structured_content["state"] == "accepted"
+            alert = {"title": "Full", "severity": "warning", "fingerprint": "full"}
+            raised = await client.call_tool("alert_raise", alert)
+            over = {"id": raised.structured_content["id"], "status": "resolved"}
+            assert (await client.call_tool("alert_update", over)).structured_content["state"] == "resolved"
+            begun = await client.call_tool("task_update", {"title": "Move"})
+            done = {"id": begun.structured_content["id"], "status": "completed"}
+            assert (await client.call_tool("task_update", done)).structured_content["state"] == "completed"
+            for tool in ("decision_list", "alert_list", "task_list"):
+                assert (await client.call_tool(tool, {})).structured_content["total"] == 1
             section = {"file": "shared/CURRENT_FOCUS", "heading": "Next"}
             first = await client.call_tool("section_set", section | {"body": "One"})
             revision_of = first.structured_content["revision"]

@@ -36,7 +36,8 @@ import VaultOperations
       for (tool, arguments) in [
         ("memory_read", ["file": .string("shared/H\(index)")]),
         ("section_list", ["file": .string("bobby/S\(index)")]),
-        ("memory_read", .object([])),
+        ("memory_read", .object([])), ("memory_brief", .object([])), ("memory_changes", .object([])),
+        ("memory_search", ["query": .string(line.isEmpty ? "x" : line)]), ("decision_list", .object([])),
       ] as [(String, JSON)] {
         let result = try server.call(tool, arguments)
         #expect(result["forged"] == nil)

@@ -50,7 +50,8 @@ import VaultOperations
     ("alert_raise", #"{"title":"Disk full","level":"WARNING","fingerprint":"disk"}"#),
     ("task_update", #"{"task":"Move","status":"IN_PROGRESS"}"#),
     ("task_list", #"{"status":"todo","limit":3}"#),
-    ("vault_status", "{}"),
+    ("vault_status", "{}"), ("memory_search", #"{"q":"focus"}"#), ("memory_brief", #"{"max_tokens":500}"#),
+    ("memory_changes", #"{"after":"2h"}"#),
   ])
   func `names and types that models guess are taken for those meant`(tool: String, arguments: String) throws {
     let result = try server.call(tool, try #require(JSON(utf8: arguments.utf8)))
@@ -103,6 +104,25 @@ import VaultOperations
     #expect(read["structuredContent", "text"] == "X")
     #expect(read["structuredContent", "changed", "author"] == "jerry")
     #expect(read["structuredContent", "changed", "node"] == "jerry")
+  }
+
+  @Test func `what is new is told once, and found again`() throws {
+    _ = try server.call("memory_append", ["file": "shared/RECENT_EVENTS", "title": "Gateway keys rotated"])
+    let found = try server.call("memory_search", ["query": "KEYS gateway", "kind": "entry"])[
+      "structuredContent"]
+    #expect(found?["total"] == 1)
+    #expect(found?["items", 0, "title"] == "Gateway keys rotated")
+    #expect(try server.call("memory_search", ["query": "nowhere"])["structuredContent", "total"] == 0)
+    let brief = try server.call("memory_brief")["structuredContent", "text"]
+    #expect(brief?.text?.contains("Gateway keys rotated") == true)
+    let first = try server.call("memory_changes")["structuredContent"]
+    #expect(first?["changes"]?.elements.contains { $0["title"] == "Gateway keys rotated" } == true)
+    #expect(try server.call("memory_changes")["structuredContent", "changes"] == [])
+    let since = try server.call("memory_changes", ["since": "1h"])["structuredContent", "changes"]
+    #expect(since?.elements.isEmpty == false)
+    _ = try server.call("memory_append", ["title": "Another"])
+    let second = try server.call("memory_changes")["structuredContent", "changes"]
+    #expect(second?.elements.map { $0["title"] } == ["Another"])
   }
 
   @Test func `a decision, an alert and a task go their way`() throws {

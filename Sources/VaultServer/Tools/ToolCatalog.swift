@@ -2,7 +2,7 @@ import VaultOperations
 
 /// The tools, in the order in which they are listed.
 enum ToolCatalog {
-  static let all: [Tool] = entries + sections + decisions + alerts + tasks + vault
+  static let all: [Tool] = recall + entries + finding + sections + decisions + alerts + tasks + vault
 
   /// The parameter that names a note.
   static func file(_ description: String, isRequired: Bool) -> Parameter {
