@@ -38,7 +38,7 @@ public struct SyncProcess: Sendable {
       throw error
     }
     let output = Self.read(ends[0], from: child, mayGoOn)
-    if output == nil { kill(child, SIGTERM) }
+    if output == nil { Self.stop(child, writingTo: ends[0]) }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
     guard let output else { return nil }
@@ -52,11 +52,22 @@ public struct SyncProcess: Sendable {
   private func spawn(writingTo output: Int32) throws -> pid_t {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
     #else
       var actions = posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
     #endif
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // Whatever this thread holds back, the child is to hear.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
     let arguments: [String] = [program, "sync", "--json", "--vault", vault]
@@ -64,15 +75,26 @@ public struct SyncProcess: Sendable {
     defer { for word in words { free(word) } }
     var child = pid_t()
     #if canImport(Darwin)
-      let returned = posix_spawn(&child, program, &actions, nil, &words, _NSGetEnviron().pointee)
+      let returned = posix_spawn(&child, program, &actions, &attributes, &words, _NSGetEnviron().pointee)
     #else
-      let returned = posix_spawn(&child, program, &actions, nil, &words, environ)
+      let returned = posix_spawn(&child, program, &actions, &attributes, &words, environ)
     #endif
     guard returned == 0 else {
       throw VaultError(
         .unsupported, "Can't run \(program).", hint: "Install Daybook again, and start the server anew.")
     }
     return child
+  }
+
+  /// Asks the child to end, and after 5 seconds makes it.
+  private static func stop(_ child: pid_t, writingTo descriptor: Int32) {
+    kill(child, SIGTERM)
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    for _ in 0..<50 {
+      var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      if poll(&waited, 1, 100) > 0, systemRead(descriptor, &buffer, buffer.count) == 0 { return }
+    }
+    kill(child, SIGKILL)
   }
 
   /// All that the child writes; nil where it was not to go on.
