@@ -31,15 +31,18 @@ extension Vault {
       throw VaultError(.badOption, "\(limit) is no number of items.", hint: "Use 0 or more.")
     }
     let now = Timestamp(milliseconds: environment.now())
-    // A task may wait for any of the others.
-    let fold = Fold(try facts(), at: now, only: kind == .task ? nil : kind)
+    let facts = try facts()
+    let fold = Fold(facts, at: now, only: kind)
     let found = fold.items(kind).filter { item in
       (query.includesRetracted || !item.isRetracted) && (state.map { $0 == item.state } ?? true)
         && (agent.map { $0 == item.root.agent } ?? true)
     }
     let items = order(found)
     let shown = query.limit.map { items.prefix($0) } ?? items[...]
-    return ItemsAnswer(items: shown.map { fold.answer($0) }, total: items.count)
+    // A task may wait for an item of any kind.
+    let waits = kind == .task && shown.contains { !$0.dependencies.isEmpty }
+    let whole = waits ? Fold(facts, at: now) : fold
+    return ItemsAnswer(items: shown.map { whole.answer($0) }, total: items.count)
   }
 
   /// A state in our spelling; throws `.badOption` for a word that is none.
