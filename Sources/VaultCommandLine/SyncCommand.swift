@@ -83,7 +83,8 @@ extension SyncReport {
       case .replayed, .merged: "Took in \(Self.commits(fetched)), sent \(Self.commits(pushed))"
       default: outcome.rawValue
       }
-    let kept = conflicts.isEmpty ? "" : "; kept \(conflicts.count) losing versions"
+    let kept =
+      conflicts.isEmpty ? "" : "; kept \(conflicts.count) losing version\(conflicts.count == 1 ? "" : "s")"
     return what + kept + "."
   }
 

@@ -42,6 +42,8 @@ import VaultStore
     let commit = try #require(first.commit)
     #expect(try titles(EntryQuery(asOf: commit.hex)) == ["A"])
     #expect(try titles(EntryQuery(asOf: String(commit.hex.prefix(9)))) == ["A"])
+    #expect(try titles(EntryQuery(asOf: "HEAD~1")) == ["A"])
+    #expect(try titles(EntryQuery(asOf: "main")) == ["A", "B"])
     #expect(try titles(EntryQuery(asOf: "2026-02-16T12:00:00Z")) == ["A", "B"])
     #expect(code { _ = try titles(EntryQuery(asOf: "2026-02-16T11:59:59Z")) } == .notFound)
     #expect(code { _ = try titles(EntryQuery(asOf: "0000000")) } == .notFound)

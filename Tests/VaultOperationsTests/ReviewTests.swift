@@ -120,6 +120,18 @@ import VaultStore
     #expect(text.contains("Something new"))
   }
 
+  @Test func `a brief tells of many files in one edit on one line`() throws {
+    try vault.markSeen(try #require(try vault.head().commit), by: vault.reader(jerry))
+    for number in 0..<5 {
+      let path = try #require(VaultPath("notes/n\(number).md"))
+      try vault.folder.replace(path, with: Array("text \(number)\n".utf8))
+    }
+    _ = try vault.locked { try vault.snapshot(identity: vault.identity()) }
+    let text = try vault.brief(for: jerry).text
+    #expect(text.contains(" 5 files, edit by "))
+    #expect(!text.contains("notes/n0.md"))
+  }
+
   @Test func `search finds entries and sections that hold all the words`() throws {
     _ = try add("Quokka KEYS", body: "wombat", as: "jerry")
     _ = try add("Quokka", to: "agents/bobby/MEMORY", as: "bobby")

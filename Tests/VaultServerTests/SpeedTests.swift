@@ -17,7 +17,8 @@ import VaultOperations
           _ = try server.call("memory_append", ["file": "shared/RECENT_EVENTS", "title": "Served"])
         })
     }
-    let (one, other) = (direct.sorted()[20], served.sorted()[20])
+    // The quickest of each: what else the machine does can only add to a time.
+    let (one, other) = (try #require(direct.min()), try #require(served.min()))
     print("append: \(one) by the library, \(other) by the server")
     #expect(other < one * 2)
   }

@@ -29,9 +29,10 @@ extension Vault {
     }.sorted { ($0.contradiction.isEmpty ? 1 : 0, 0, $0.lastID) }
     var told = Set<EntryID>()
     for item in alerts + tasks + decisions { told.formUnion(item.entries.map(\.id)) }
-    let changes = try recentChanges(for: agent, to: commit?.id).filter { change in
-      change.id.map { !told.contains($0) } ?? true
-    }
+    let changes = Self.joiningEdits(
+      try recentChanges(for: agent, to: commit?.id).filter { change in
+        change.id.map { !told.contains($0) } ?? true
+      })
     func lines<Value>(_ values: [Value], _ line: (Value) -> String) -> [String] {
       // More than fit are counted, not written.
       var room = limit
@@ -76,13 +77,30 @@ extension Vault {
     return try log(LogQuery(last: 50), as: agent).changes
   }
 
-  /// The sections of `shared/CURRENT_FOCUS.md`, each as a block.
+  /// Edits of many files in one commit as one change: what a vault began with, or what somebody moved.
+  private static func joiningEdits(_ changes: [ChangeAnswer]) -> [ChangeAnswer] {
+    let edits = Dictionary(grouping: changes.filter { $0.id == nil && $0.kind == "edit" }, by: \.commit)
+    var told = Set<ObjectID>()
+    return changes.compactMap { change in
+      guard change.id == nil, change.kind == "edit", let all = edits[change.commit], all.count > 3 else {
+        return change
+      }
+      guard told.insert(change.commit).inserted else { return nil }
+      var joined = change
+      joined.path = "\(all.count) files"
+      return joined
+    }
+  }
+
+  /// The sections of `shared/CURRENT_FOCUS.md`, each as a block; what stands under the title only where there
+  /// is nothing else.
   private func focus() throws -> [String] {
     guard let path = VaultPath("shared/CURRENT_FOCUS.md"), let bytes = try folder.read(path)?.bytes else {
       return []
     }
     let document = Document(bytes)
-    return document.pieces.compactMap { piece in
+    let sections = document.pieces.filter { $0.content.text.hasPrefix("## ") }
+    return (sections.isEmpty ? document.pieces : sections).compactMap { piece in
       let lines = piece.content.text.split(separator: "\n", omittingEmptySubsequences: false)
       let body = lines.dropFirst().drop { $0.isEmpty }.joined(separator: "\n")
       guard !body.isEmpty else { return nil }

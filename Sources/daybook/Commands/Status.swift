@@ -39,7 +39,8 @@ extension StatusAnswer {
     if !dirty.isEmpty { lines.append("not yet committed: " + dirty.joined(separator: ", ")) }
     if !conflicts.isEmpty {
       lines.append(
-        "kept from merges: \(conflicts.count) losing versions; see them with: daybook conflicts list")
+        "kept from merges: \(conflicts.count) losing \(conflicts.count == 1 ? "version" : "versions"); "
+          + "see them with: daybook conflicts list")
     }
     if !clockSuspect.isEmpty {
       lines.append("ahead of this clock: " + clockSuspect.map(\.description).joined(separator: ", "))

@@ -32,7 +32,11 @@ struct Undo: AnsweringCommand {
     let undone = try vault.undo(writesOf: agent, since: since, as: acting, isDryRun: dryRun)
     let verb = dryRun ? "Would retract" : "Retracted"
     let restores = dryRun ? "would restore" : "restored"
-    var lines = ["\(verb) \(undone.retracted.count) entries, \(restores) \(undone.restored.count) files."]
+    let (entries, files) = (undone.retracted.count, undone.restored.count)
+    var lines = [
+      "\(verb) \(entries) \(entries == 1 ? "entry" : "entries"), "
+        + "\(restores) \(files) \(files == 1 ? "file" : "files")."
+    ]
     lines += undone.retracted.map { "  \($0)" } + undone.restored.map { "  \($0)" }
     lines += undone.kept.map { "  \($0): stays, others have built on it" }
     return Answer(undone.json, text: lines.joined(separator: "\n"))
