@@ -41,7 +41,7 @@ final class FrameWriter: Sendable {
   /// Whether somebody may still read.
   var hasReader: Bool {
     var asked = pollfd(fd: descriptor, events: 0, revents: 0)
-    return poll(&asked, 1, 0) <= 0 || asked.revents & Int16(POLLERR | POLLNVAL) == 0
+    return poll(&asked, 1, 0) <= 0 || asked.revents & Int16(POLLERR | POLLHUP | POLLNVAL) == 0
   }
 
   /// Waits until all is written; at most so many seconds.
