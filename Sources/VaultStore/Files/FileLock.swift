@@ -44,6 +44,9 @@ public final class FileLock {
 
   deinit {
     ftruncate(descriptor, 0)
+    // A child of another thread's that was forked but hasn't begun yet still has the descriptor: closing this one
+    // would leave the lock to it.
+    flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 }
