@@ -69,7 +69,7 @@ import Testing
     #expect(
       output.contains("Second.") && output.contains("Another.") && output.contains("There now, from line 3"))
     let status = try sandbox.daybook("status", in: "two").output
-    #expect(status.contains("kept from merges: 1 losing versions; see them with: daybook conflicts list"))
+    #expect(status.contains("kept from merges: 1 losing version; see them with: daybook conflicts list"))
     #expect(try sandbox.git("two", "status", "--porcelain") == "?? conflicts/\n")
     for node in ["two", "one"] {
       let sync = try sandbox.vaultSync("--json", in: node)
