@@ -15,13 +15,14 @@ struct RunOrder {
 
   /// The entries that stand here, ordered.
   ///
-  /// 1. A run that one side left as it was, entries that go aside, stands as the other side has it.
+  /// 1. A run that one side left as it was stands as the other side has it. To take entries away is no change
+  ///    of the order of the rest, even where the other side changed and so kept them.
   /// 2. If both changed it: by id; a run whose base descends stays descending; entries of one time keep their
   ///    file order where the sides agree.
   /// 3. An entry that has no place in the order of 1 goes in by id.
   func merged(keeping kept: Set<EntryID>) -> [EntryID] {
     let (inLeft, inRight) = (left.filter(kept.contains), right.filter(kept.contains))
-    if let order = threeWay(base: base.filter(kept.contains), left: inLeft, right: inRight) {  // 1
+    if let order = order(base.filter(kept.contains), inLeft, inRight) {  // 1
       return order.count == kept.count ? order : filled(order, with: kept.subtracting(order))  // 3
     }
     let groups = simultaneous(kept.sorted(by: precedes))  // 2
@@ -32,6 +33,16 @@ struct RunOrder {
       guard group.count > 1, let time = group.first?.timestamp else { return group }
       return merged(group, leftGroups[time] ?? [], rightGroups[time] ?? [])
     }
+  }
+
+  /// The order of the side that changed it; nil where both did.
+  private func order(_ base: [EntryID], _ left: [EntryID], _ right: [EntryID]) -> [EntryID]? {
+    if let order = threeWay(base: base, left: left, right: right) { return order }
+    let (inLeft, inRight) = (Set(left), Set(right))
+    let isLeftSame = base.filter(inLeft.contains) == left
+    let isRightSame = base.filter(inRight.contains) == right
+    if isLeftSame, isRightSame { return base.filter { inLeft.contains($0) || inRight.contains($0) } }
+    return isLeftSame ? right : isRightSame ? left : nil
   }
 
   /// The entries of each time.

@@ -17,6 +17,8 @@ import Testing
     ("a1 b1", "a1 b1 c2", "b1 a1 d3", "a1 b1 c2 d3"),
     ("a1", "a1 c1", "a1 b1", "a1 b1 c1"),
     ("a1 b2 c3", "a1 c3", "a1 b2 c3 x1", "a1 c3 x1"),
+    ("b2 a1", "c3 b2 a1", "", "c3 b2 a1"),
+    ("a1 c3 b2", "a1 c3", "a1 b2", "a1 c3 b2"),
   ])
   func `runs are ordered`(base: String, left: String, right: String, merged: String) {
     let kept = Set(ids(merged))
