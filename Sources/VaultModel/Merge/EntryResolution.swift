@@ -53,7 +53,8 @@ package struct EntryResolution {
   ///    there, which is equal to any common ancestor's version, and deleted on the other side: gone.
   /// 2. A redaction beats every other version, and its loser isn't kept; nor is a copy that the other side
   ///    made.
-  /// 3. New on both sides and one a strict prefix of the other, a torn append: the longer.
+  /// 3. New on both sides and one a strict prefix of the other, a torn append: the longer. Changed on one side,
+  ///    and on the other only closed: the change.
   /// 4. Otherwise three-way by field and by line.
   private mutating func choose(
     _ id: EntryID, _ base: EntryTable.Occurrence?, _ left: EntryTable.Occurrence?,
@@ -73,7 +74,10 @@ package struct EntryResolution {
     case (true, true): return max(l, r)
     case (false, false): break
     }
-    if base == nil {  // 3
+    if let base {  // 3
+      let isClosed = [l, r].map { Self.isUntouched($0, since: base.content) }
+      if isClosed[0] || isClosed[1] { return isClosed[0] && isClosed[1] ? max(l, r) : isClosed[0] ? r : l }
+    } else {
       if l.bytes.starts(with: r.bytes) { return l }
       if r.bytes.starts(with: l.bytes) { return r }
     }
