@@ -32,6 +32,8 @@ struct Assembly {
   var chunks: [Chunk]
   let lineEnding: LineEnding
   let hasByteOrderMark: Bool
+  /// Whether entries follow each other without a blank line in the base.
+  let isTight: Bool
 
   /// The note; nil where no way of joining leaves every part whole.
   ///
@@ -70,24 +72,23 @@ struct Assembly {
     for (index, chunk) in chunks.enumerated() {
       starts.append(bytes.count)
       bytes += chunk.text
-      bytes += index + 1 < chunks.count ? gap(chunk, before: chunks[index + 1]) : end(chunk)
+      bytes += index + 1 < chunks.count ? gap(chunk) : end(chunk)
     }
     return (bytes, starts)
   }
 
-  /// 1. Where a side has the two parts side by side, its gap stays.
-  /// 2. Else the part's own, where it is a blank line or more.
-  /// 3. Else one blank line; behind front matter none.
-  private func gap(_ chunk: Chunk, before next: Chunk) -> ArraySlice<UInt8> {
-    let kept = chunk.places.zip(next.places) { place, following in  // 1
-      place.flatMap { $0.position + 1 == following?.position ? $0.gap : nil }
-    }.merged
-    let isEnded = kept?.contains(where: \.isLineEnd) ?? false || chunk.text.isEmpty
-    if let kept, isEnded, !chunk.isClosed { return kept }
-    let wanted = chunk.kind == .frontMatter ? 1 : chunk.text.isEmpty ? 0 : 2
-    let own = chunk.places.map { $0.flatMap { $0.isLast ? nil : $0.gap } }.merged  // 2
+  /// 1. A gap that the base has, three-way.
+  /// 2. Any other as the base has them behind its entries: none, if it has none, else one blank line. What a
+  ///    side has there is of no account, for it is lost as soon as what stands behind it goes: so the bytes are
+  ///    the same in whatever order the parts came together. Behind front matter there is none.
+  private func gap(_ chunk: Chunk) -> ArraySlice<UInt8> {
+    let gaps = chunk.places.map { $0.flatMap { $0.isLast ? nil : $0.gap } }
+    let own = gaps.base == nil ? nil : gaps.merged  // 1
+    if let own, !chunk.isClosed, chunk.text.isEmpty || own.contains(where: \.isLineEnd) { return own }
+    let isTight = self.isTight && !chunk.isClosed || chunk.kind == .frontMatter
+    let wanted = chunk.text.isEmpty ? 0 : isTight ? 1 : 2  // 2
     if let own, Lines(of: Array(own)).reduce(0, { count, _ in count + 1 }) >= wanted { return own }
-    return Array(repeatElement(lineEnding.bytes, count: wanted).joined())[...]  // 3
+    return Array(repeatElement(lineEnding.bytes, count: wanted).joined())[...]
   }
 
   /// At the note's end a part may lack its line end.

@@ -36,10 +36,11 @@ struct NoteMerge {
     self.right = right.exists || left.hasSameProse(as: base) ? right : NoteVersion(proseOf: base)
     (self.base, self.winner) = (base, winner)
     lineEnding =
-      if left.exists, right.exists {
-        threeWay(base: base.lineEnding, left: left.lineEnding, right: right.lineEnding) ?? .lf
+      if let inLeft = left.lineEnding, let inRight = right.lineEnding, left.exists, right.exists {
+        threeWay(base: base.lineEnding, presentOn: inLeft, and: inRight) ?? .lf
       } else {
-        left.exists ? left.lineEnding : right.lineEnding
+        (left.exists ? left.lineEnding : nil) ?? (right.exists ? right.lineEnding : nil) ?? base.lineEnding
+          ?? .lf
       }
     merge(ids, resolution)
   }
@@ -90,7 +91,8 @@ struct NoteMerge {
     // Else the text's own mark would be read as the note's.
     let startsWithMark = chunks.first { !$0.text.isEmpty }?.text.starts(with: Document.byteOrderMark) ?? false
     var assembly = Assembly(
-      chunks: chunks, lineEnding: lineEnding, hasByteOrderMark: hasMark || startsWithMark)
+      chunks: chunks, lineEnding: lineEnding, hasByteOrderMark: hasMark || startsWithMark,
+      isTight: base.isTight)
     outcome = assembly.joined().map(Outcome.note) ?? .unjoinable
   }
 

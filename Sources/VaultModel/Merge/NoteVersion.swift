@@ -9,7 +9,8 @@ final class NoteVersion {
   let document: Document
   let skeleton: Skeleton
   let frontMatter: Content
-  let lineEnding: LineEnding
+  /// The line ends of most lines; nil where there is no line end to tell by.
+  let lineEnding: LineEnding?
   /// The position of each entry.
   let positions: [EntryID: Int]
 
@@ -18,7 +19,8 @@ final class NoteVersion {
     self.document = document ?? Document([])
     skeleton = Skeleton(self.document, ids: ids)
     frontMatter = Content(of: self.document.bytes[self.document.frontMatter])
-    lineEnding = LineEnding.dominant(in: self.document.bytes)
+    let hasLineEnd = self.document.bytes.contains(where: \.isLineEnd)
+    lineEnding = hasLineEnd ? LineEnding.dominant(in: self.document.bytes) : nil
     var positions = [EntryID: Int](minimumCapacity: ids.count)
     for case (let index, let id?) in ids.enumerated() { positions[id] = index }
     self.positions = positions
@@ -65,6 +67,14 @@ final class NoteVersion {
   /// Whether nothing follows a part.
   func isLast(_ position: Int) -> Bool { position == document.pieces.count - 1 }
 
+  /// Whether entries follow each other, and no blank line stands between.
+  var isTight: Bool {
+    let gaps = document.pieces.dropLast().filter { $0.entryHeading != nil }.map { piece in
+      Assembly.split(document.bytes[piece.range]).gap
+    }
+    return !gaps.isEmpty && gaps.allSatisfy { Lines(of: Array($0)).reduce(0) { count, _ in count + 1 } < 2 }
+  }
+
   /// Whether everything but entries has the same content.
   func hasSameProse(as other: NoteVersion) -> Bool {
     frontMatter == other.frontMatter
@@ -74,6 +84,7 @@ final class NoteVersion {
   /// The bytes, with a tombstone for every entry that is redacted by now.
   func redacted(by resolution: EntryResolution) -> [UInt8] {
     var bytes = document.bytes
+    let lineEnding = lineEnding ?? .lf
     for (id, position) in positions.sorted(by: { $0.value > $1.value }) {
       guard let content = resolution.outcomes[id]?.content, content != self.content(at: position),
         EntryResolution.isRedacted(content)

@@ -46,6 +46,12 @@ import Testing
     }
   }
 
+  @Test func `a closer here and a change there are no conflict`() {
+    let open = "## [2026-02-16T12:00:00Z] Open\n<script>\n"
+    expect(
+      ["a.md": open], ["a.md": "\(open)</script>\n"], ["a.md": "\(open)More.\n"], ["a.md": "\(open)More.\n"])
+  }
+
   @Test func `an entry moved here and changed there stands changed at the target`() {
     expect(
       ["a.md": "\(one)\n\(two)"], ["a.md": two, "archive/a.md": one], ["a.md": "\(closed)\n\(two)"],
@@ -99,6 +105,13 @@ import Testing
 
   // Rules 2 and 3: runs, sections, preamble.
 
+  @Test func `entries taken away are no change of the order of the rest`() {
+    let changed = two.replacing("Text.", with: "More.")
+    expect(
+      ["a.md": two], ["a.md": "\(three)\n\(one)\n\(changed)"], ["a.md": ""],
+      ["a.md": "\(three)\n\(one)\n\(changed)"])
+  }
+
   @Test func `an append follows its neighbour behind a section that was put in`() {
     expect(
       ["a.md": "\(one)\n\(two)"], ["a.md": "\(one)\n# Noon\n\n\(two)"], ["a.md": "\(one)\n\(two)\n\(three)"],
@@ -140,6 +153,21 @@ import Testing
     let crlf = "\(one)\n\(two)".replacing("\n", with: "\r\n")
     let merged = "\(closed)\n\(two)".replacing("\n", with: "\r\n")
     expect(["a.md": "\(one)\n\(two)"], ["a.md": crlf], ["a.md": "\(closed)\n\(two)"], ["a.md": merged])
+  }
+
+  @Test func `an emptied note has no line ends that anyone changed`() {
+    let (crlf, appended) = (one.replacing("\n", with: "\r\n"), two.replacing("\n", with: "\r\n"))
+    expect(["a.md": crlf], ["a.md": ""], ["a.md": "\(crlf)\r\n\(appended)"], ["a.md": appended])
+  }
+
+  @Test func `the gap before a new neighbour is as the base has its gaps`() {
+    // Whether the preamble's neighbour went before or after the other one came.
+    expect(
+      ["a.md": two], ["a.md": "Text.\n\(two)"], ["a.md": three], ["a.md": "Text.\n\n\(three)"])
+    let tight = "\(one)\(two)"
+    expect(
+      ["a.md": tight], ["a.md": "\(closed)\(two)"], ["a.md": "\(tight)\n\(three)"],
+      ["a.md": "\(closed)\(two)\(three)"])
   }
 
   @Test func `an open block gets its closer, and a missing line end is put in`() {
