@@ -110,11 +110,17 @@ struct NoteMerge {
       guard own.isEmpty == content.isEmpty else { return nil }
       let (text, gap) = Assembly.split(version.raw(at: position))
       let place = Assembly.Chunk.Place(
-        position: position, gap: converted(gap), isLast: version.isLast(position))
+        position: position, gap: comparable(gap), isLast: version.isLast(position))
       return (own == content ? converted(text) : nil, place)
     }
     let text = found.map { $0?.text }.merged ?? content.bytes.withLineEndings(lineEnding)[...]
     return Assembly.Chunk(content: content, kind: kind, text: text, places: found.map { $0?.place })
+  }
+
+  /// A gap with this note's line ends, where the versions differ in theirs.
+  private func comparable(_ gap: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    if base.lineEnding == left.lineEnding, base.lineEnding == right.lineEnding { return gap }
+    return Array(gap).withLineEndings(lineEnding)[...]
   }
 
   /// The bytes with this note's line ends, where the sides differ in theirs.

@@ -160,6 +160,13 @@ import Testing
     expect(["a.md": crlf], ["a.md": ""], ["a.md": "\(crlf)\r\n\(appended)"], ["a.md": appended])
   }
 
+  @Test func `a gap that one side changed is so, whatever the line ends were`() {
+    let crlf = { (text: String) in text.replacing("\n", with: "\r\n") }
+    expect(
+      ["a.md": "\(one)\n\(two)"], ["a.md": crlf("\(one)\(two)\n\(three)")],
+      ["a.md": crlf("\(closed)\n\(two)")], ["a.md": crlf("\(closed)\(two)\n\(three)")])
+  }
+
   @Test func `the gap before a new neighbour is as the base has its gaps`() {
     // Whether the preamble's neighbour went before or after the other one came.
     expect(
