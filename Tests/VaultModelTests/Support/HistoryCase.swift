@@ -19,14 +19,18 @@ struct HistoryCase {
     var base: Files
     var left: Version
     var right: Version
+    /// The common ancestors, where the base stands for several.
+    var ancestors: [Files]
     var merge: TreeMerge
 
-    init(_ base: Files, _ left: Version, _ right: Version) {
-      (self.base, self.left, self.right) = (base, left, right)
-      merge = TreeMerge(base: base, left: left.side, right: right.side)
+    init(_ base: Files, ancestors: [Files] = [], _ left: Version, _ right: Version) {
+      (self.base, self.ancestors, self.left, self.right) = (base, ancestors, left, right)
+      merge = TreeMerge(base: base, ancestors: ancestors, left: left.side, right: right.side)
     }
 
-    var mirrored: TreeMerge { TreeMerge(base: base, left: right.side, right: left.side) }
+    var mirrored: TreeMerge {
+      TreeMerge(base: base, ancestors: ancestors, left: right.side, right: left.side)
+    }
 
     /// The result, each of whose files is as old as the later of both sides'.
     var version: Version {
@@ -34,7 +38,8 @@ struct HistoryCase {
     }
 
     var complaints: [MergeOracle.Complaint] {
-      MergeOracle(base: base, left: left.files, right: right.files, merge: merge).complaints
+      MergeOracle(base: base, ancestors: ancestors, left: left.files, right: right.files, merge: merge)
+        .complaints
     }
   }
 
@@ -76,7 +81,7 @@ struct HistoryCase {
   }
 
   /// All three sides merged, in three orders.
-  var threes: [Merge] {
+  func threes(of pairs: [Merge]) -> [Merge] {
     zip(pairs, [2, 0, 1]).map { Merge(base, $0.version, sides[$1]) }
   }
 
@@ -84,8 +89,11 @@ struct HistoryCase {
   /// which are merged first.
   var crissCross: (parents: [Merge], whole: Merge) {
     let parents = [Merge(base, later[0], sides[1]), Merge(base, sides[0], later[1])]
-    let fold = TreeMerge(base: base, left: MergeSide(sides[0].files), right: MergeSide(sides[1].files))
-    // A fold's losers are of no use to anyone.
-    return (parents, Merge(fold.files, parents[0].version, parents[1].version))
+    // With the dates, as the losers of a fold are of no use to anyone but its winners are.
+    let fold = Merge(base, sides[0], sides[1]).merge
+    return (
+      parents,
+      Merge(fold.files, ancestors: sides[...1].map(\.files), parents[0].version, parents[1].version)
+    )
   }
 }

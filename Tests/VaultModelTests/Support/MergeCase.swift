@@ -33,19 +33,6 @@ struct MergeCase {
     MergeSide(merge.files) { _ in Provenance(date: Timestamp(seconds: 1_800_000_000), author: "merge") }
   }
 
-  /// Whether an id or an entry's heading stands twice in one version: which entry is which depends on the
-  /// others then, and so may change.
-  var hasCopies: Bool {
-    [base, left, right].contains { files in
-      let documents = files.filter { TreeMerge.isNote($0.key) }.values.map { Document($0.bytes) }
-      let ids = documents.flatMap { $0.writtenIDs.compactMap(\.self) }
-      let headings = documents.flatMap {
-        $0.pieces.filter { $0.entryHeading != nil }.map(\.content.firstLine)
-      }
-      return Set(ids).count < ids.count || Set(headings).count < headings.count
-    }
-  }
-
   private static func dates(_ random: inout SplitMix64) -> [String: Timestamp] {
     var dates = [String: Timestamp]()
     for path in VaultGenerator.paths where !random.one(in: 4) {

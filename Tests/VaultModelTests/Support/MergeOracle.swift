@@ -47,6 +47,8 @@ struct MergeOracle {
   }
 
   private let base: Tree
+  /// The common ancestors, where the base stands for several.
+  private let ancestors: [Tree]
   private let sides: [Tree]
   private let result: Tree
   private let hasFallbacks: Bool
@@ -56,9 +58,11 @@ struct MergeOracle {
   }
 
   init(
-    base: [String: VaultFile], left: [String: VaultFile], right: [String: VaultFile], merge: TreeMerge
+    base: [String: VaultFile], ancestors: [[String: VaultFile]] = [], left: [String: VaultFile],
+    right: [String: VaultFile], merge: TreeMerge
   ) {
     self.base = Tree(base)
+    self.ancestors = ancestors.map(Tree.init)
     sides = [Tree(left), Tree(right)]
     result = Tree(merge.files)
     hasFallbacks = !merge.fallbacks.isEmpty
@@ -154,6 +158,10 @@ struct MergeOracle {
         return found.content != item.content || standing.isEmpty
           ? nil : Complaint(.resurrected, "deleted entry is back: \(show(item.content))")
       }
+      // As in any common ancestor is untouched.
+      if ancestors.contains(where: { $0.items.contains { isClosed($0.content, found.content) } }) {
+        return nil
+      }
       let stays = standing.contains { isClosed(found.content, $0.content) }
       return stays
         ? nil : Complaint(.lost, "entry changed here and deleted there is gone: \(show(found.content))")
@@ -212,7 +220,8 @@ struct MergeOracle {
         }
       }
     }
-    return side.lines.subtracting(base.lines).subtracting(result.lines).subtracting(excused).subtracting([[]])
+    let before = ancestors.reduce(into: base.lines) { $0.formUnion($1.lines) }
+    return side.lines.subtracting(before).subtracting(result.lines).subtracting(excused).subtracting([[]])
       .compactMap {
         line in
         if isCloser(line[...]) { return nil }

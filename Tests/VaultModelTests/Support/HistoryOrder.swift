@@ -1,0 +1,242 @@
+import MarkdownSyntax
+
+@testable import VaultModel
+
+/// What the order of a history's merges may have a say in, told by its versions alone.
+///
+/// Every cause is something that the bytes of a merge can't carry on to the next one:
+///
+/// - **Copies.** Of two entries with one id, be it that one got the other's, or with one heading line and not each an id, one is taken for the
+///   other as soon as it stands alone: a copy whose original was deleted reads like an original that was moved.
+/// - **Order.** Where one side left a run as it was, the other's order stands, in whatever order it is (rule 2). In
+///   a run that isn't in the order of its ids an entry's place is told by its neighbours, and is lost with those
+///   that are taken away, or that a new section parts from it; whether a run goes back in time is told by two of its entries; and of two new orders of
+///   the same entries neither stands. So it is with the order of sections.
+/// - **New sections** on all three sides, at one place: which followed which by choice can't be told any more.
+/// - **Moves.** An entry that is gone on one side has no place that a third, which changed it, could follow.
+/// - **Prose taken away.** Of a deleted note all prose stays if some changed elsewhere (rule 6), and the run of a
+///   section that goes joins the one before (rule 2); of a note that was merged without it, it isn't known that it
+///   had any.
+/// - **Open blocks.** A piece keeps the closer that it got while something stood behind it, and loses the indentation
+///   of its heading to a list that stood before.
+/// - **Mixed line ends**, which are those of most lines in whatever note they come to stand.
+/// - **The end.** What stands behind the last piece is known only of a version in which it is the last.
+struct HistoryOrder {
+  typealias Files = [String: VaultFile]
+
+  enum Cause: String, CaseIterable { case copies, order, sections, moves, prose, open, lineEnds, end }
+
+  /// What an entry is known by.
+  private enum Name: Hashable {
+    case id(EntryID)
+    case heading([UInt8])
+  }
+
+  private let base: Files
+  private let sides: [Files]
+  /// The names of one entry, in whatever version, each with the one before it.
+  private var parents = [Name: Name]()
+  private var ambiguous = Set<Name>()
+  private var open = Set<[UInt8]>()
+  /// The notes that each entry stands in.
+  private var places = [Name: Set<String>]()
+  /// How many sides have it.
+  private var standing = [Name: Int]()
+
+  init(base: Files, sides: [Files]) {
+    (self.base, self.sides) = (base, sides)
+    let before = MergeOracle.Tree(base)
+    let trees = sides.map(MergeOracle.Tree.init)
+    var twins = [Name]()
+    var (alike, unnamed) = (Set<[UInt8]>(), Set<[UInt8]>())
+    for tree in [before] + trees {
+      var headings = Set<[UInt8]>()
+      var ids = Set<EntryID>()
+      for item in tree.items {
+        for name in Self.names(item) { join(name, .heading(item.heading)) }
+        if !headings.insert(item.heading).inserted { alike.insert(item.heading) }
+        if item.writtenID != item.id { unnamed.insert(item.heading) }
+        if let id = item.writtenID, !ids.insert(id).inserted { twins.append(.id(id)) }
+        let closer = OpenBlock.closer(for: item.content.bytes + [.lineFeed])
+        if closer?.isEmpty != true || item.content.bytes.first?.isBlank == true {
+          open.insert(item.heading)
+        }
+      }
+    }
+    let known = Set(before.items.flatMap { Self.names($0) + [.heading($0.heading)] })
+    var new = [Name: Set<Name>]()
+    for tree in trees {
+      for item in tree.items {
+        // Two that are new under one heading line, or one id, are two in one version once they are merged.
+        if !known.contains(.heading(item.heading)) {
+          new[.heading(item.heading), default: []].insert(.id(item.id))
+        }
+        if let id = item.writtenID, !known.contains(.id(id)) {
+          new[.id(id), default: []].insert(.heading(item.heading))
+        }
+      }
+    }
+    for (name, others) in new where others.count > 1 {
+      if case .heading(let heading) = name { alike.insert(heading) } else { twins.append(name) }
+    }
+    twins += alike.intersection(unnamed).map(Name.heading)
+    for tree in [before] + trees {
+      var headings = [Name: [UInt8]]()
+      for item in tree.items {
+        let name = root(.heading(item.heading))
+        if headings.updateValue(item.heading, forKey: name) ?? item.heading != item.heading {
+          twins.append(name)
+        }
+      }
+    }
+    ambiguous = Set(twins.map(root))
+    for (index, files) in ([base] + sides).enumerated() {
+      var present = Set<Name>()
+      for (path, file) in files where TreeMerge.isNote(path) {
+        for heading in Self.headings(file, { $0.entryHeading != nil }) {
+          let name = root(.heading(Array(heading[...].trimmed)))
+          places[name, default: []].insert(path)
+          present.insert(name)
+        }
+      }
+      if index > 0 { for name in present { standing[name, default: 0] += 1 } }
+    }
+  }
+
+  /// How often each entry stands in a tree, those aside whose versions can't be told apart.
+  func entries(of tree: MergeOracle.Tree) -> [[UInt8]] {
+    tree.items.filter { !isAmbiguous($0) }.map { item in
+      switch root(.heading(item.heading)) {
+      case .heading(let heading): heading
+      case .id(let id): Array(id.description.utf8)
+      }
+    }.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  /// Their texts, closers aside.
+  func texts(of tree: MergeOracle.Tree) -> [Content] {
+    tree.items.filter { !isAmbiguous($0) && !open.contains($0.heading) }.map(\.content).sorted()
+  }
+
+  /// What the order of merging may have a say in, of one note.
+  func causes(_ path: String, in results: [Files]) -> Set<Cause> {
+    var causes = Set<Cause>()
+    let inputs = [base[path]] + sides.map { $0[path] }
+    let documents = inputs.compactMap { $0 }.map { Document($0.bytes) }
+    let items = (inputs + results.map { $0[path] }).compactMap { $0 }
+      .flatMap { MergeOracle.Tree([path: $0]).items }
+    if items.contains(where: isAmbiguous) { causes.insert(.copies) }
+    let known = Set(documents.flatMap { $0.pieces.map(\.content) })
+    let isClosed = items.contains { open.contains($0.heading) && !known.contains($0.content) }
+    if isClosed || documents.contains(where: Self.hasOpenProse) { causes.insert(.open) }
+    let runs = documents.flatMap { Self.runs($0, path: path) }
+    let isAscending = runs.allSatisfy { run in zip(run, run.dropFirst()).allSatisfy { $0 < $1 } }
+    let orderBefore = Self.order(base[path])
+    let before = Self.headings(base[path]) { $0.entryHeading != nil }
+    let isWhole = sides.allSatisfy { before.isSubset(of: Self.headings($0[path]) { $0.entryHeading != nil }) }
+    let sections = Self.headings(base[path]) { $0.entryHeading == nil }
+    let isParted = sides.contains {
+      !Self.headings($0[path]) { $0.entryHeading == nil }.isSubset(of: sections)
+    }
+    let isReordered = sides.contains { side in
+      let order = Self.order(side[path])
+      let known = Set(order)
+      return known.count < order.count
+        || order.filter(Set(orderBefore).contains) != orderBefore.filter(known.contains)
+    }
+    if isReordered || !isAscending && (!isWhole || isParted || runs.contains(where: Self.descends)) {
+      causes.insert(.order)
+    }
+    if sides.allSatisfy({ !Self.headings($0[path]) { $0.entryHeading == nil }.isSubset(of: sections) }) {
+      causes.insert(.sections)
+    }
+    if items.contains(where: isMovedAndGone) { causes.insert(.moves) }
+    let ends = Set(inputs.compactMap { $0 }.map { Self.end($0.bytes) })
+    let texts = Set(results.map { $0[path].map { Content(of: $0.bytes) } })
+    if ends.count > 1, texts.count == 1 { causes.insert(.end) }
+    if inputs.compactMap({ $0 }).contains(where: { Self.hasMixedLineEnds($0.bytes) }) {
+      causes.insert(.lineEnds)
+    }
+    let prose = Self.prose(base[path])
+    if !prose.isEmpty, sides.contains(where: { !prose.isSubset(of: Self.prose($0[path])) }) {
+      causes.insert(.prose)
+    }
+    return causes
+  }
+
+  private static func names(_ item: MergeOracle.Tree.Item) -> [Name] {
+    [item.id, item.writtenID].compactMap { $0.map(Name.id) }
+  }
+
+  private func isAmbiguous(_ item: MergeOracle.Tree.Item) -> Bool {
+    (Self.names(item) + [.heading(item.heading)]).contains { ambiguous.contains(root($0)) }
+  }
+
+  private func root(_ name: Name) -> Name {
+    var name = name
+    while let parent = parents[name] { name = parent }
+    return name
+  }
+
+  private mutating func join(_ one: Name, _ other: Name) {
+    let (first, second) = (root(one), root(other))
+    if first != second { parents[first] = second }
+  }
+
+  /// The ids of the entries behind each section.
+  private static func runs(_ document: Document, path: String) -> [[EntryID]] {
+    var taken = Set(document.writtenIDs.compactMap(\.self))
+    return document.completed(document.writtenIDs, path: path, taken: &taken)
+      .split(separator: nil).map { $0.compactMap(\.self) }
+  }
+
+  /// The headings of a note in order.
+  private static func order(_ file: VaultFile?) -> [[UInt8]] {
+    file.map { Document($0.bytes).pieces.map { Array($0.content.firstLine) } } ?? []
+  }
+
+  /// Whether an entry stands in different notes, and in none of some version that followed the base.
+  private func isMovedAndGone(_ item: MergeOracle.Tree.Item) -> Bool {
+    let name = root(.heading(item.heading))
+    return (places[name]?.count ?? 0) > 1 && (standing[name] ?? 0) < sides.count
+  }
+
+  /// What stands behind a note's last line with text.
+  private static func end(_ bytes: [UInt8]) -> [UInt8] {
+    Array(bytes.reversed().prefix { $0 == .lineFeed || $0 == .carriageReturn || $0.isBlank })
+      .filter { $0 != .carriageReturn }
+  }
+
+  private static func descends(_ run: [EntryID]) -> Bool {
+    zip(run, run.dropFirst()).allSatisfy { $0.timestamp >= $1.timestamp }
+      && run.first?.timestamp != run.last?.timestamp
+  }
+
+  private static func headings(
+    _ file: VaultFile?, _ isWanted: (Document.Piece) -> Bool
+  ) -> Set<[UInt8]> {
+    guard let file else { return [] }
+    return Set(Document(file.bytes).pieces.filter(isWanted).map { Array($0.content.firstLine) })
+  }
+
+  private static func hasOpenProse(_ document: Document) -> Bool {
+    let sections = document.pieces.filter { $0.entryHeading == nil }.map(\.content)
+    let texts = sections + [Content(of: document.bytes[document.preamble])]
+    return texts.contains { OpenBlock.closer(for: $0.bytes + [.lineFeed])?.isEmpty != true }
+  }
+
+  private static func hasMixedLineEnds(_ bytes: [UInt8]) -> Bool {
+    let ends = Lines(of: bytes).map { bytes[Lines.content(of: $0, in: bytes).upperBound..<$0.upperBound] }
+    return Set(ends.filter { !$0.isEmpty }).count > 1
+  }
+
+  /// The headings of a note's sections; with the marks that it has front matter and text before them.
+  private static func prose(_ file: VaultFile?) -> Set<[UInt8]> {
+    guard let file else { return [] }
+    let document = Document(file.bytes)
+    var prose = headings(file) { $0.entryHeading == nil }
+    if !document.frontMatter.isEmpty { prose.insert(Array("---".utf8)) }
+    if !Content(of: file.bytes[document.preamble]).isEmpty { prose.insert([]) }
+    return prose
+  }
+}
