@@ -88,13 +88,16 @@ package struct EntryResolution {
     return merge.content
   }
 
-  /// Whether a text is what it was, but for the closer that an append put behind a block that was left open.
+  /// Whether a text is what it was, but for what joining does: the closer behind a block that was left open, and
+  /// the indentation of the heading, which goes.
   private static func isUntouched(_ content: Content, since base: Content) -> Bool {
     if content == base { return true }
-    guard content.bytes.starts(with: base.bytes),
-      let closer = OpenBlock.closer(for: base.bytes + [.lineFeed]), !closer.isEmpty
+    let (text, before) = (content.bytes.drop { $0.isBlank }, base.bytes.drop { $0.isBlank })
+    if text == before { return true }
+    guard text.starts(with: before), let closer = OpenBlock.closer(for: base.bytes + [.lineFeed]),
+      !closer.isEmpty
     else { return false }
-    let added = content.bytes[base.bytes.count...]
+    let added = text.dropFirst(before.count)
     return added.first == .lineFeed
       && added.drop { $0 == .lineFeed || $0.isBlank } == Content(of: closer).bytes[...]
   }

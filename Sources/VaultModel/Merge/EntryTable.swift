@@ -82,13 +82,13 @@ package struct EntryTable {
     var adopted = [EntryID: EntryID]()
     var pairs = [ArraySlice<UInt8>: (gone: [EntryID], new: [EntryID])]()
     for (id, occurrence) in base.occurrences where occurrences[id] == nil {
-      pairs[occurrence.content.firstLine, default: ([], [])].gone.append(id)
+      pairs[occurrence.content.headingLine, default: ([], [])].gone.append(id)
     }
     guard !pairs.isEmpty else { return [:] }
     for (id, occurrence) in occurrences where base.occurrences[id] == nil {
       let isCopy = occurrence.writtenID != nil && occurrence.writtenID != id
       if isCopy { continue }
-      pairs[occurrence.content.firstLine]?.new.append(id)
+      pairs[occurrence.content.headingLine]?.new.append(id)
     }
     for pair in pairs.values where pair.gone.count == 1 && pair.new.count == 1 {
       let (gone, new) = (pair.gone[0], pair.new[0])
@@ -147,4 +147,7 @@ package struct EntryTable {
 
 extension Content {
   var firstLine: ArraySlice<UInt8> { bytes.prefix { $0 != .lineFeed } }
+
+  /// The first line without its indentation, which a heading may lose when it is joined to what stands before.
+  var headingLine: ArraySlice<UInt8> { firstLine.drop { $0.isBlank } }
 }

@@ -46,6 +46,11 @@ import Testing
     }
   }
 
+  @Test func `indentation lost is no change`() {
+    let indented = "   ## [2026-02-16T12:00:00Z] In\n"
+    expect(["a.md": indented], ["a.md": ""], ["a.md": "\(indented.dropFirst(3))\n\(two)"], ["a.md": two])
+  }
+
   @Test func `a closer here and a change there are no conflict`() {
     let open = "## [2026-02-16T12:00:00Z] Open\n<script>\n"
     expect(

@@ -13,7 +13,8 @@ import MarkdownSyntax
 ///   that are taken away, or that a new section parts from it; whether a run goes back in time is told by two of its entries; and of two new orders of
 ///   the same entries neither stands. So it is with the order of sections.
 /// - **New sections** on all three sides, at one place: which followed which by choice can't be told any more.
-/// - **Moves.** An entry that is gone on one side has no place that a third, which changed it, could follow.
+/// - **Moves.** An entry that is gone on one side has no place that a third, which changed it, could follow; and a
+///   note that held nothing but an entry with two targets may have been there before.
 /// - **Prose taken away.** Of a deleted note all prose stays if some changed elsewhere (rule 6), and the run of a
 ///   section that goes joins the one before (rule 2); of a note that was merged without it, it isn't known that it
 ///   had any.
@@ -198,7 +199,8 @@ struct HistoryOrder {
   /// Whether an entry stands in different notes, and in none of some version that followed the base.
   private func isMovedAndGone(_ item: MergeOracle.Tree.Item) -> Bool {
     let name = root(.heading(item.heading))
-    return (places[name]?.count ?? 0) > 1 && (standing[name] ?? 0) < sides.count
+    let places = places[name]?.count ?? 0
+    return places > 2 || places > 1 && (standing[name] ?? 0) < sides.count
   }
 
   /// What stands behind a note's last line with text.
