@@ -36,7 +36,8 @@ extension SyncCycle {
         try history.replay(commits, from: base, onto: remote, identity: identity, now: clock.now)
       }
       try store.remember(
-        RebuiltHistory(from: local, to: replayed.tip), by: identity.committer(now: clock.now, parents: []))
+        RebuiltHistory(from: local, to: replayed.tip), remade: replayed.remade,
+        by: identity.committer(now: clock.now, parents: []))
       note(replayed, replayed.tip == remote ? .fastForwarded : .replayed)
       return replayed.tip
     }

@@ -28,9 +28,17 @@ extension ObjectStore where Self: ReferenceStore {
   }
 
   /// Remembers one more; those that the node's own tip doesn't come from any more are forgotten.
-  func remember(_ rebuilt: RebuiltHistory, by signature: Signature) throws {
-    var all = try rebuiltHistories().filter { try $0 != rebuilt && isAncestor($0.from, of: rebuilt.from) }
-    all = all.suffix(7) + [rebuilt]
+  ///
+  /// What was rebuilt before may be in a remote as well. Once the disk has the new history, the node's own tip comes no more
+  /// from what that was made of, but from the same remade.
+  ///
+  /// - Parameter remade: what the commits of the node's own tip have become in the new history.
+  func remember(
+    _ rebuilt: RebuiltHistory, remade: [ObjectID: ObjectID] = [:], by signature: Signature
+  ) throws {
+    let before = try rebuiltHistories().filter { try $0 != rebuilt && isAncestor($0.from, of: rebuilt.from) }
+    let carried = before.compactMap { old in remade[old.from].map { RebuiltHistory(from: $0, to: old.to) } }
+    let all = Array(before.suffix(7)) + Array(carried.suffix(7)).filter { !before.contains($0) } + [rebuilt]
     let id = try writeCommit(
       tree: readCommit(rebuilt.to).tree, parents: all.flatMap { [$0.from, $0.to] }, author: signature,
       committer: signature, message: "pushing\n")

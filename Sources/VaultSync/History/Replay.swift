@@ -11,6 +11,8 @@ struct JoinedHistory {
   var hasMerges = false
   /// Whether histories without a common ancestor were joined.
   var isUnrelated = false
+  /// Of commits that were remade, what has all of each by now.
+  var remade = [ObjectID: ObjectID]()
 }
 
 extension HistoryMerge {
@@ -34,6 +36,7 @@ extension HistoryMerge {
       ours.add(id)
       let merged = try merges.merge(commit.tree)
       (joined.conflicts, joined.fallbacks) = (merged.conflicts, merged.fallbacks)
+      defer { joined.remade[id] = joined.tip }
       if merged.tree == parent.tree { continue }
       let committer = identity.committer(now: now, parents: [parent.committer.time])
       joined.tip = try store.writeCommit(
