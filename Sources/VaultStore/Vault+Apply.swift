@@ -14,7 +14,8 @@ extension Vault {
   /// still holds what `head` has. To be called while the vault is locked.
   ///
   /// 1. The branch must still name `head`, and the files that change must still be as it has them. What a
-  ///    snapshot can't take in doesn't count, for it would be in the way for ever.
+  ///    snapshot can't take in doesn't count, for it would be in the way for ever. A note that is gone here as it is in
+  ///    the target was touched all the same: it may have been moved, and a merge has to see where to.
   /// 2. What is to be done is recorded, so that a later command can finish it.
   /// 3. Each file is replaced; a path that is no safe path of a regular file is skipped, and stays in the
   ///    tree as it is. A file that git ignores gives way, and is kept in the state folder.
@@ -43,7 +44,8 @@ extension Vault {
       switch try state(of: change) {
       case .touched: false
       case .inTheWay: try !isBlocked(change, leaving: leaving)
-      case .before, .after: true
+      case .before: true
+      case .after: try !isDeletedHere(change)
       }
     }
     guard try self.head() == (branch, head), try rest.allSatisfy(isFree) else {  // 1
@@ -54,8 +56,14 @@ extension Vault {
     return .applied(skipped: try carryOut(record, changes, branch, index: all))
   }
 
+  /// Whether somebody deleted a file that is to go: nobody else can have, since the disk was known to hold it.
+  private func isDeletedHere(_ change: TreeChange) throws -> Bool {
+    guard change.old != nil, change.new == nil, let path = VaultPath(bytes: change.path) else { return false }
+    return try repository.file(at: path, in: state.tree()) != nil
+  }
+
   /// Finishes what a command that died in ``apply(_:over:branch:)`` began: files that still are as before
-  /// are replaced, files that someone else wrote meanwhile are left, and are an edit for the next snapshot.
+  /// are replaced; what someone else wrote, moved or deleted meanwhile is merged (``InterruptedApply``).
   func recover() throws {
     guard let record = try state.apply() else { return }
     let (branch, head) = try head()
@@ -65,18 +73,59 @@ extension Vault {
       return
     }
     let changes = try repository.diffTrees(record.from, record.to)
-    _ = try carryOut(record, changes, branch, index: changes)
+    _ = try carryOut(record, changes, branch, index: changes, settled: settle(changes, record))
+  }
+
+  /// Merges what somebody did since a command died; answers the paths that are as they are to be.
+  private func settle(_ changes: [TreeChange], _ record: StateFolder.Apply) throws -> Set<VaultPath> {
+    var paths = [InterruptedApply.Path]()
+    for change in changes {
+      guard let path = VaultPath(bytes: change.path), try state(of: change) != .inTheWay else { continue }
+      let (old, new) = (
+        try change.old.flatMap { try vaultFile($0.mode, $0.id) },
+        try change.new.flatMap { try vaultFile($0.mode, $0.id) }
+      )
+      if old?.kind == .link || new?.kind == .link { continue }
+      paths.append(.init(path, old: old, brought: new, disk: try fileOnDisk(path)))
+    }
+    let known = Set(paths.map(\.path))
+    let others = try diskState(against: record.from, known: state.tree()).changes.filter {
+      !known.contains($0.path) && TreeMerge.isNote($0.path.description)
+    }
+    let settled = try InterruptedApply.settled(
+      paths, others: others, versions: state.replaced(), tree: record.from, store: repository,
+      now: environment.now() / 1000)
+    for (path, file) in settled.sorted(by: { $0.key < $1.key }) {
+      let disk = try fileOnDisk(path)
+      if disk == file { continue }
+      if let disk {
+        let old = try repository.file(at: path, in: record.from)
+        try keepForLateWriters(path, storeBlob(of: disk.bytes, or: old?.id))
+      }
+      if let file {
+        try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
+      } else {
+        try folder.remove(path)
+      }
+    }
+    return Set(settled.keys)
+  }
+
+  private func fileOnDisk(_ path: VaultPath) throws -> VaultFile? {
+    try folder.read(path).map { VaultFile($0.bytes, kind: $0.isExecutable ? .executable : .regular) }
   }
 
   private func carryOut(
-    _ record: StateFolder.Apply, _ changes: [TreeChange], _ branch: String, index: [TreeChange]
+    _ record: StateFolder.Apply, _ changes: [TreeChange], _ branch: String, index: [TreeChange],
+    settled: Set<VaultPath> = []
   ) throws -> [(path: String, why: String)] {
     let now = environment.now() / 1000
     try state.setReplaced(
       ReplacedVersion.remembering(changes, in: state.replaced(), store: repository, now: now))
     // Many files are flushed all at once.
     let flushesEach = changes.count <= 32
-    let skipped = try write(changes, flushes: flushesEach)  // 3
+    let rest = changes.filter { !(VaultPath(bytes: $0.path).map(settled.contains) ?? false) }
+    let skipped = try write(rest, flushes: flushesEach)  // 3
     if !flushesEach { try repository.flush() }
     try state.setTree(heldTree(after: record, changes, skipped.compactMap { VaultPath($0.path) }))  // 4
     let name = "refs/heads/\(branch)"
@@ -205,13 +254,16 @@ extension Vault {
       return
     }
     let disk = VaultFile(file.bytes, kind: file.isExecutable ? .executable : .regular)
-    let files = StaleSave.merging(disk, with: brought, over: old, at: path)
+    let files = StaleSave.merging(
+      disk, with: brought, over: old, at: path,
+      since: try StaleSave.recent(
+        at: path, in: state.replaced(), store: repository, now: environment.now() / 1000))
     if let merged = files[path.description], merged != disk {
       try keepForLateWriters(path, storeBlob(of: file.bytes, or: change.old?.id))
     }
     for (name, file) in files.sorted(by: { $0.key < $1.key }) {
-      guard let path = VaultPath(name), file != disk else { continue }
-      try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
+      guard let place = VaultPath(name), place != path || file != disk else { continue }
+      try folder.replace(place, with: file.bytes, isExecutable: file.kind == .executable)
     }
   }
 

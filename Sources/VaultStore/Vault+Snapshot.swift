@@ -58,6 +58,7 @@ extension Vault {
     for path in disk.missing { try restore(path, from: tree, &disk) }
     snapshot.skipped = disk.skipped
     try withholdSecrets(&disk, &snapshot)
+    try rememberDeleted(disk.changes)
     try commit(disk.changes, identity, &snapshot)
     try remember(held: snapshot.held + snapshot.unmerged, tree)
     var isComplete =
@@ -183,18 +184,28 @@ extension Vault {
     }
   }
 
+  /// Remembers the notes that were deleted: a program may have a copy that it saves once others' work is back there.
+  private func rememberDeleted(_ changes: [SnapshotPlan.Change]) throws {
+    guard changes.contains(where: { $0.new == nil && TreeMerge.isNote($0.path.description) }) else { return }
+    try state.setReplaced(
+      ReplacedVersion.remembering(
+        deletedIn: changes, in: state.replaced(), store: repository, now: environment.now() / 1000))
+  }
+
   /// Turns stale whole-file saves into the edits that they were meant as, on disk too.
   private func reconcileStaleSaves(_ disk: inout DiskState, _ tree: ObjectID?) throws -> [String] {
     let before = try state.replaced()
     if before.isEmpty { return [] }
     var versions = before
+    let seen = Dictionary(disk.changes.map { ($0.path, $0.new) }) { first, _ in first }
     let reconciled = try StaleSave.reconcile(
       &disk.changes, versions: &versions, tree: tree, store: repository, now: environment.now() / 1000)
     for change in reconciled {
       guard let new = change.new else { continue }
-      if let disk = try folder.read(change.path) {
+      if case .some(let file?) = seen[change.path] {
+        // What was merged, not what stands there by now: what was written since has to be seen as late.
         let old = try repository.file(at: change.path, in: tree)
-        try keepForLateWriters(change.path, storeBlob(of: disk.bytes, or: old?.id))
+        try keepForLateWriters(change.path, storeBlob(of: file.bytes, or: old?.id))
       }
       try folder.replace(change.path, with: new.bytes, isExecutable: new.kind == .executable)
       disk.stats[change.path] = nil

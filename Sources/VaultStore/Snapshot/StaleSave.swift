@@ -8,6 +8,9 @@ package struct ReplacedVersion: Hashable, Sendable {
   /// Seconds since 1970.
   package var at: Int64
   package var path: String
+  /// Whether it is gone. It counts as replaced once sync puts a note there again: from others' work, which its
+  /// reader has not seen.
+  package var isGone = false
 
   /// How long such a version may still be written back, in seconds.
   static let window: Int64 = 10 * 60
@@ -17,11 +20,34 @@ package struct ReplacedVersion: Hashable, Sendable {
     _ changes: [TreeChange], in versions: [Self], store: some ObjectStore, now: Int64
   ) throws -> [Self] {
     var versions = versions.filter { abs(now - $0.at) <= window }
-    for change in changes where change.new != nil {
+    for change in changes {
       guard let path = VaultPath(bytes: change.path)?.description, TreeMerge.isNote(path) else { continue }
+      guard change.new != nil else {
+        versions += change.old.map { [Self(blob: $0.id, at: now, path: path, isGone: true)] } ?? []
+        continue
+      }
+      if change.old == nil {
+        for index in versions.indices where versions[index].path == path && versions[index].isGone {
+          (versions[index].isGone, versions[index].at) = (false, now)
+        }
+      }
       versions.append(Self(blob: try change.old?.id ?? store.writeBlob([]), at: now, path: path))
     }
     return versions
+  }
+
+  /// Adds the notes that were deleted here, as they were.
+  package static func remembering(
+    deletedIn changes: [SnapshotPlan.Change], in versions: [Self], store: some ObjectStore, now: Int64
+  ) throws -> [Self] {
+    try versions
+      + changes.compactMap { change in
+        guard let old = change.old, change.new == nil, TreeMerge.isNote(change.path.description) else {
+          return nil
+        }
+        return Self(
+          blob: try store.writeBlob(old.bytes), at: now, path: change.path.description, isGone: true)
+      }
   }
 }
 
@@ -50,7 +76,7 @@ package enum StaleSave {
     for index in changes.indices {
       let change = changes[index]
       guard let old = change.old, let new = change.new else { continue }
-      for version in recent where version.path == change.path.description {  // 1
+      for version in recent where version.path == change.path.description && !version.isGone {  // 1
         let before = try store.readBlob(version.blob)
         func attempt() -> [String: VaultFile]? {
           let before = arrivals.leftOut(of: before, at: change.path)
@@ -84,15 +110,38 @@ package enum StaleSave {
   /// What a file has to become that someone wrote while sync was about to replace it: what they wrote is an edit of what
   /// stood there, unless it has some of what sync brought, and so was written after that. With it come the files that
   /// keep what loses.
+  ///
+  /// - Parameter versions: what sync had replaced there before, the oldest first: a copy of one of those lacks also what
+  ///   came since.
   package static func merging(
-    _ disk: VaultFile, with brought: VaultFile?, over old: VaultFile?, at path: VaultPath
+    _ disk: VaultFile, with brought: VaultFile?, over old: VaultFile?, at path: VaultPath,
+    since versions: [[UInt8]] = []
   ) -> [String: VaultFile] {
+    var (disk, kept) = (disk, [String: VaultFile]())
     if let brought, TreeMerge.isNote(path.description) {
       let (before, after) = (Pieces(old?.bytes ?? []), Pieces(brought.bytes))
       let added = after.contents.subtracting(before.contents)
       if Pieces(disk.bytes).hasSeen(added, of: after, since: before) { return [:] }
     }
-    return merged(disk, with: brought, over: old, at: path)
+    if let old {
+      for version in versions {
+        let meant = Self.merged(
+          path: path, version: version, brought: old.bytes, disk: disk.bytes)
+        guard let meant, let file = meant[path.description] else { continue }
+        (disk, kept) = (VaultFile(file.bytes, kind: disk.kind), meant)
+        break
+      }
+    }
+    return kept.merging(merged(disk, with: brought, over: old, at: path)) { $1 }
+  }
+
+  /// The versions of a note that a program may still write back, the oldest first.
+  package static func recent(
+    at path: VaultPath, in versions: [ReplacedVersion], store: some ObjectStore, now: Int64
+  ) throws -> [[UInt8]] {
+    try versions.filter {
+      $0.path == path.description && !$0.isGone && abs(now - $0.at) <= ReplacedVersion.window
+    }.map { try store.readBlob($0.blob) }
   }
 
   /// What two versions of a file come to, with the files that keep what loses.
@@ -171,7 +220,7 @@ package enum StaleSave {
   }
 
   /// A note's pieces, each with what it is known by: an entry by its id or heading, a section by its heading.
-  private struct Pieces {
+  struct Pieces {
     private(set) var contents = Set<Content>()
     private var byName = [[UInt8]: [Content]]()
     private var entries = Set<Content>()

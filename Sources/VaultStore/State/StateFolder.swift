@@ -71,14 +71,16 @@ struct StateFolder {
   func replaced() throws -> [ReplacedVersion] {
     guard let path = VaultPath("replaced"), let file = try folder.read(path) else { return [] }
     return String(decoding: file.bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
-      let parts = line.split(separator: " ", maxSplits: 2)
+      let isGone = line.hasPrefix("gone ")
+      let parts = line.dropFirst(isGone ? 5 : 0).split(separator: " ", maxSplits: 2)
       guard parts.count == 3, let blob = ObjectID(hex: parts[0]), let at = Int64(parts[1]) else { return nil }
-      return ReplacedVersion(blob: blob, at: at, path: String(parts[2]))
+      return ReplacedVersion(blob: blob, at: at, path: String(parts[2]), isGone: isGone)
     }
   }
 
   func setReplaced(_ versions: [ReplacedVersion]) throws {
-    try write("replaced", versions.map { "\($0.blob) \($0.at) \($0.path)" }.joined(separator: "\n"))
+    let lines = versions.map { "\($0.isGone ? "gone " : "")\($0.blob) \($0.at) \($0.path)" }
+    try write("replaced", lines.joined(separator: "\n"))
   }
 
   /// The replaced files that somebody may still have open.

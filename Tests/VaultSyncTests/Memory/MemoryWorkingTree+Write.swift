@@ -11,8 +11,9 @@ struct MemoryLateWriter {
   var file: VaultFile
   /// When it was replaced, in seconds since 1970.
   var at: Int64
-  /// The time of the last write when it was looked at last; nil before the first look.
+  /// The time of the last write and the size when it was looked at last; nil before the first look.
   var modified: Int64?
+  var size: Int?
   var path: VaultPath
 }
 
@@ -35,10 +36,16 @@ extension MemoryWorkingTree {
   }
 
   /// Whether a change can be put on disk: nobody wrote there, and nobody made a file or a folder in its way.
-  func isFree(_ change: TreeChange, leaving: Set<VaultPath>) throws -> Bool {
+  func isFree(_ change: TreeChange, leaving: Set<VaultPath>, known: ObjectID?) throws -> Bool {
     switch try place(of: change) {
     case .touched: return false
-    case .before, .after: return true
+    case .before: return true
+    case .after:
+      // Gone here as it is to go: it may have been moved.
+      guard change.old != nil, change.new == nil, let known, let path = VaultPath(bytes: change.path) else {
+        return true
+      }
+      return try store.file(at: path, in: known) == nil
     case .inTheWay:
       guard change.new != nil, let path = VaultPath(bytes: change.path) else { return true }
       return disk.blockers(of: path).allSatisfy(leaving.contains)
@@ -105,21 +112,26 @@ extension MemoryWorkingTree {
         }
         return
       }
-      let files = StaleSave.merging(found, with: new, over: old, at: path)
-      if let merged = files[path.description], merged != found { try keepForLateWriters(path) }
+      let files = StaleSave.merging(
+        found, with: new, over: old, at: path,
+        since: try StaleSave.recent(at: path, in: replaced, store: store, now: now / 1000))
+      if let merged = files[path.description], merged != found { keepForLateWriters(path, as: found) }
       for (name, file) in files.sorted(by: { $0.key < $1.key }) {
-        guard let path = VaultPath(name), file != found else { continue }
-        try disk.replace(path, with: file)
+        guard let place = VaultPath(name), place != path || file != found else { continue }
+        try disk.replace(place, with: file)
       }
     case .before, .inTheWay:
-      if change.old != nil { try keepForLateWriters(path) }
+      if change.old != nil, let found = disk[path] { keepForLateWriters(path, as: found) }
       if let new { try disk.replace(path, with: new) } else { disk.remove(path) }
     }
   }
 
-  func keepForLateWriters(_ path: VaultPath) throws {
+  /// Keeps a file that is about to be replaced.
+  ///
+  /// - Parameter file: what was read of it: what was written since is late.
+  func keepForLateWriters(_ path: VaultPath, as file: VaultFile) {
     guard path.isMarkdown, let inode = disk.inodes[path] else { return }
-    lateWriters.append(MemoryLateWriter(inode: inode, file: inode.file, at: now / 1000, path: path))
+    lateWriters.append(MemoryLateWriter(inode: inode, file: file, at: now / 1000, path: path))
   }
 
   /// Takes in what was written into replaced files since.
@@ -128,7 +140,7 @@ extension MemoryWorkingTree {
     var changed = [String]()
     let writers = lateWriters
     for var writer in writers {
-      if writer.inode.modified != writer.modified {
+      if writer.inode.modified != writer.modified || writer.inode.file.bytes.count != writer.size {
         let change = SnapshotPlan.Change(path: writer.path, old: writer.file, new: writer.inode.file)
         if Settling.isUnderWay(change, modified: writer.inode.time, now: now) {
           kept.append(writer)
@@ -137,6 +149,7 @@ extension MemoryWorkingTree {
         do {
           if try takeIn(writer) { changed.append(writer.path.description) }
           (writer.file, writer.modified) = (writer.inode.file, writer.inode.modified)
+          writer.size = writer.inode.file.bytes.count
         } catch let error as VaultError where error.code == .notAFile {}
       }
       if abs(now / 1000 - writer.at) <= LateWriter.window { kept.append(writer) }
@@ -156,8 +169,8 @@ extension MemoryWorkingTree {
       base: side(writer.file), left: MergeSide(side(writer.inode.file)), right: MergeSide(side(found)))
     for (name, file) in merge.files.sorted(by: { $0.key < $1.key }) {
       guard let path = VaultPath(name), path != writer.path || file.bytes != found?.bytes else { continue }
-      if path == writer.path { try keepForLateWriters(path) }
       try store.steps.take()
+      if path == writer.path, let found { keepForLateWriters(path, as: found) }
       try disk.replace(path, with: VaultFile(file.bytes, kind: found?.kind ?? .regular))
     }
     return merge.files[writer.path.description]?.bytes != found?.bytes

@@ -61,6 +61,9 @@ final class MemoryWorkingTree: WorkingTree {
     snapshot.reconciled += try reconcile(&state, tree)
     var unseen = [VaultPath]()
     for path in state.missing where try !restore(path, from: tree, &snapshot, &state) { unseen.append(path) }
+    try store.steps.take()
+    replaced = try ReplacedVersion.remembering(
+      deletedIn: state.changes, in: replaced, store: store, now: clock.now / 1000)
     let commits = try commit(SnapshotPlan(state.changes, agent: identity.agent).steps)
     if let last = commits.last { (snapshot.head, snapshot.tree) = (last.id, last.tree) }
     snapshot.commits = commits.map(\.id)
@@ -83,7 +86,7 @@ final class MemoryWorkingTree: WorkingTree {
       .filter { change in !(VaultPath(bytes: change.path).map(held.contains) ?? false) }
     let leaving = Set(changes.filter { $0.new == nil }.compactMap { VaultPath(bytes: $0.path) })
     guard try store.reference(branch) == snapshot.head,
-      try changes.allSatisfy({ try isFree($0, leaving: leaving) })
+      try changes.allSatisfy({ try isFree($0, leaving: leaving, known: known) })
     else { return .changed }
     try store.steps.take()
     applying = (target, snapshot.head)
@@ -174,12 +177,13 @@ final class MemoryWorkingTree: WorkingTree {
 
   private func reconcile(_ state: inout State, _ tree: ObjectID?) throws -> [String] {
     var versions = replaced
+    let seen = Dictionary(uniqueKeysWithValues: state.changes.map { ($0.path, $0.new) })
     let reconciled = try StaleSave.reconcile(
       &state.changes, versions: &versions, tree: tree, store: store, now: clock.now / 1000)
     for change in reconciled {
       guard let new = change.new else { continue }
-      try keepForLateWriters(change.path)
       try store.steps.take()
+      if case .some(let file?) = seen[change.path] { keepForLateWriters(change.path, as: file) }
       try disk.replace(change.path, with: new)
     }
     try store.steps.take()
@@ -263,13 +267,14 @@ final class MemoryWorkingTree: WorkingTree {
   }
 
   private func carryOut(
-    _ target: ObjectID, _ head: ObjectID?, _ changes: [TreeChange]
+    _ target: ObjectID, _ head: ObjectID?, _ changes: [TreeChange], settled: Set<VaultPath> = []
   ) throws -> [(path: String, why: String)] {
     let versions = try ReplacedVersion.remembering(
       changes, in: replaced, store: store, now: clock.now / 1000)
     try store.steps.take()
     replaced = versions
-    let skipped = try write(changes)
+    let skipped = try write(
+      changes.filter { !(VaultPath(bytes: $0.path).map(settled.contains) ?? false) })
     let unseen = skipped.compactMap { VaultPath($0.path) }
     let held = try self.tree(store.readCommit(target).tree, without: unseen)
     try store.steps.take()
@@ -290,7 +295,30 @@ final class MemoryWorkingTree: WorkingTree {
       return
     }
     let from = try head.map { try store.readCommit($0).tree }
-    _ = try carryOut(target, head, store.diffTrees(from, store.readCommit(target).tree))
+    let changes = try store.diffTrees(from, store.readCommit(target).tree)
+    _ = try carryOut(target, head, changes, settled: settle(changes, over: from))
+  }
+
+  private func settle(_ changes: [TreeChange], over tree: ObjectID?) throws -> Set<VaultPath> {
+    var paths = [InterruptedApply.Path]()
+    for change in changes {
+      guard let path = VaultPath(bytes: change.path), try place(of: change) != .inTheWay else { continue }
+      let (old, new) = (try file(change.old), try file(change.new))
+      if old?.kind == .link || new?.kind == .link { continue }
+      paths.append(.init(path, old: old, brought: new, disk: disk[path]))
+    }
+    let known = Set(paths.map(\.path))
+    let others = try state(against: tree).changes.filter {
+      !known.contains($0.path) && TreeMerge.isNote($0.path.description)
+    }
+    let settled = try InterruptedApply.settled(
+      paths, others: others, versions: replaced, tree: tree, store: store, now: clock.now / 1000)
+    for (path, file) in settled.sorted(by: { $0.key < $1.key }) where disk[path] != file {
+      try store.steps.take()
+      if let found = disk[path] { keepForLateWriters(path, as: found) }
+      if let file { try disk.replace(path, with: file) } else { disk.remove(path) }
+    }
+    return Set(settled.keys)
   }
 
   private func tree(_ tree: ObjectID, without paths: [VaultPath]) throws -> ObjectID {
