@@ -185,6 +185,8 @@ extension Cluster {
           $0.content = nil
           $0.mayReturn = $0.mayReturn ?? "written into"
         }
+        // Where the rest went to a file that was replaced, what it was written into may have been moved meanwhile.
+        if !isInPlace { mayStandAgain(number, "written into") }
       }
     } else if !node.isDiscarded(inode), !session.hasExpired {
       for number in session.tokens { oracle.change(number) { $0.mayMiss = nil } }

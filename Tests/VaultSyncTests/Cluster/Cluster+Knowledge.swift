@@ -50,10 +50,17 @@ extension Cluster {
     let old = writes.keys.reduce(into: [VaultPath: Set<Int>]()) {
       $0[$1] = Token.all(in: before[$1]?.bytes ?? [])
     }
+    let left = writes.mapValues { Token.all(in: $0 ?? []) }
+    let kept = before.filter { writes[$0.key] == nil }.reduce(into: Set()) {
+      $0.formUnion(Token.all(in: $1.value.bytes))
+    }
     let known = seen.map(Token.all) ?? old.values.reduce(into: Set()) { $0.formUnion($1) }
     for (path, tokens) in old {
       for number in tokens {
         let isEntry = oracle.isEntry(number)
+        if known.contains(number), kept.contains(number), left[path]?.contains(number) != true {
+          oracle.change(number) { $0.leftFrom.insert(path) }
+        }
         if isEntry ? now.inNotes.contains(number) : now.anywhere.contains(number) { continue }
         if isEntry, !TreeMerge.isNote(path.description) { continue }
         if known.contains(number) {
@@ -61,12 +68,19 @@ extension Cluster {
           oracle.change(number) {
             $0.isRemoved = true
             $0.removals.append(edits)
+            // Nobody can tell whether it was deleted or not yet there.
+            if node.unrecorded.contains(number) {
+              $0.mayReturn = $0.mayReturn ?? "brought by a sync that died, and deleted before the next"
+            }
           }
           if isEntry { node.deletions[path, default: []].insert(number) }
         } else if let at = node.brought[path]?[number] {
           node.promised[path, default: [:]][number] = at
+          if node.meanwhile != nil { node.promisedMeanwhile[path, default: []].insert(number) }
         } else {
           excuse([number], "overwritten on its own node")
+          // Whoever takes an edit of an entry back has changed the entry: for another's deletion that is a conflict.
+          oracle.changeEdited(by: number) { $0.mayReturn = $0.mayReturn ?? "an edit was overwritten" }
         }
       }
     }
@@ -103,18 +117,26 @@ extension Cluster {
     -> Result
   {
     let before = node.disk.files
+    var isDone = false
     node.meanwhile = []
+    node.promisedMeanwhile = [:]
     defer {
       let own = node.meanwhile ?? []
       node.meanwhile = nil
+      var all = Set<Int>()
       for (path, file) in node.disk.files where file != before[path] {
         let new = Token.all(in: file.bytes).subtracting(Token.all(in: before[path]?.bytes ?? []))
         for number in new.subtracting(own) where isSync {
           node.brought[path, default: [:]][number] = node.seconds
+          all.insert(number)
         }
       }
+      // It stays so until a command of ours gets to its end.
+      if !isDone { node.unrecorded.formUnion(all) } else { node.unrecorded = [] }
     }
-    return try body()
+    let result = try body()
+    isDone = true
+    return result
   }
 
   /// Learns what a snapshot took in, and what it undid.
@@ -125,7 +147,9 @@ extension Cluster {
     func isTaken(_ path: VaultPath) -> Bool { !left.contains(path) && (only ?? path) == path }
     for (path, promises) in node.promised where isTaken(path) {
       excuse(promises.filter { abs(node.seconds - $0.value) > 600 }.keys, "saved over after ten minutes")
-      node.promised[path] = nil
+      // What was saved over while the snapshot was at work, it may have read before.
+      let late = node.promisedMeanwhile[path] ?? []
+      node.promised[path] = promises.filter { late.contains($0.key) }
     }
     for (path, numbers) in node.deletions where isTaken(path) {
       if snapshot.reconciled.contains(path.description) {

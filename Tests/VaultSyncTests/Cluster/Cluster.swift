@@ -116,6 +116,7 @@ final class Cluster {
       node.process = nil
       let cut = node.sessions.filter { $0.isWhole }.flatMap { Token.all(in: $0.rest ?? []) }
       excuse(Set(cut).subtracting(Token.all(in: node.disk.files).anywhere), "the program that saved it died")
+      for number in cut { oracle.change(number) { $0.content = nil } }  // It may be half there.
       node.sessions = []
       note("restarted")
     case .jump:

@@ -42,6 +42,10 @@ final class ClusterNode {
   var brought = [VaultPath: [Int: Int64]]()
   /// What a stale save left out though it was brought: to be there again after the next snapshot.
   var promised = [VaultPath: [Int: Int64]]()
+  /// Those of them that were left out while a command was at work.
+  var promisedMeanwhile = [VaultPath: Set<Int>]()
+  /// What a sync brought that died before it could record so.
+  var unrecorded = Set<Int>()
   /// Entries deleted here since the last snapshot.
   var deletions = [VaultPath: Set<Int>]()
   /// Files that somebody here deleted or replaced: who still has one open writes to nowhere.

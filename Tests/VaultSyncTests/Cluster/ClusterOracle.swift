@@ -23,6 +23,9 @@ struct ClusterOracle {
     var mayDouble: String?
     /// For an entry: what was changed in it.
     var edits = Set<Int>()
+    /// The notes that somebody who saw it there took it from. Where it stood twice, two people may each have taken one
+    /// copy away, with the other before them.
+    var leftFrom = Set<VaultPath>()
     /// For an entry: the edits that each who deleted it had before them.
     var removals = [Set<Int>]()
   }
@@ -47,6 +50,11 @@ struct ClusterOracle {
     }
   }
 
+  /// Changes the entry that a piece of text is an edit of.
+  mutating func changeEdited(by text: Int, _ body: (inout Fact) -> Void) {
+    for number in facts.keys where facts[number]?.edits.contains(text) == true { change(number, body) }
+  }
+
   func isEntry(_ number: Int) -> Bool { facts[number]?.kind == .entry }
 
   /// What is wrong with the files that all nodes have in the end.
@@ -63,7 +71,7 @@ struct ClusterOracle {
     return facts.sorted { $0.key < $1.key }.compactMap { number, fact in
       let found = standing[number] ?? []
       let name = "\(Token.text(number)) (\(fact.origin))"
-      let isRequired = !fact.isRemoved && fact.mayMiss == nil
+      let isRequired = !fact.isRemoved && fact.mayMiss == nil && fact.leftFrom.count < 2
       guard fact.kind == .entry else {
         return isRequired && !anywhere.contains(number) ? .init(.textLost, "\(name) is nowhere") : nil
       }
