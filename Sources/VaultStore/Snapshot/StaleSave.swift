@@ -8,7 +8,7 @@ package struct ReplacedVersion: Hashable, Sendable {
   /// Seconds since 1970.
   package var at: Int64
   package var path: String
-  /// Whether it is gone. It counts as replaced once sync puts a note there again: from others' work, which its
+  /// Whether it is gone. It counts as replaced once sync puts something there again: from others' work, which its
   /// reader has not seen.
   package var isGone = false
 
@@ -26,10 +26,8 @@ package struct ReplacedVersion: Hashable, Sendable {
         versions += change.old.map { [Self(blob: $0.id, at: now, path: path, isGone: true)] } ?? []
         continue
       }
-      if change.old == nil {
-        for index in versions.indices where versions[index].path == path && versions[index].isGone {
-          (versions[index].isGone, versions[index].at) = (false, now)
-        }
+      for index in versions.indices where versions[index].path == path && versions[index].isGone {
+        (versions[index].isGone, versions[index].at) = (false, now)
       }
       versions.append(Self(blob: try change.old?.id ?? store.writeBlob([]), at: now, path: path))
     }
