@@ -9,7 +9,8 @@ import Testing
   @Test func `after faults all nodes have the same, and nothing is lost, doubled or back again`() {
     var counts = [String: Int]()
     var failures = 0
-    for seed in ClusterSize.first..<(ClusterSize.first + ClusterSize.seeds) where failures < 5 {
+    for seed in ClusterSize.first..<(ClusterSize.first + ClusterSize.seeds)
+    where failures < (ClusterSize.isLong ? 100 : 5) {
       do {
         let plan = ClusterPlan(
           seed: seed, nodes: ClusterSize.nodes ?? 2 + Int(seed % 4), steps: ClusterSize.steps)
