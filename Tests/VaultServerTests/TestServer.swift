@@ -32,15 +32,13 @@ final class TestServer: @unchecked Sendable {
     _ = try request.make()
     let surroundings = Surroundings(variables: [:], folder: folder, program: program)
     let access = try VaultAccess(vault: folder + "/v", agent: agent, in: surroundings)
-    var input: [Int32] = [0, 0]
-    var output: [Int32] = [0, 0]
-    #expect(pipe(&input) == 0 && pipe(&output) == 0)
-    for descriptor in input + output { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-    (toServer, fromServer) = (input[1], output[0])
-    let server = MCPServer(access, version: "9", input: input[0], output: output[1]) { [weak self] in
+    let (input, output) = (try Self.pipe(in: folder), try Self.pipe(in: folder))
+    (toServer, fromServer) = (input.writing, output.reading)
+    let server = MCPServer(access, version: "9", input: input.reading, output: output.writing) {
+      [weak self] in
       self?.hear($0)
     }
-    let ends = (input[0], output[1])
+    let ends = (input.reading, output.writing)
     Thread.detachNewThread { [ended] in
       server.run()
       close(ends.0)
@@ -53,6 +51,19 @@ final class TestServer: @unchecked Sendable {
     if !isClosed { close(toServer) }
     close(fromServer)
     try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// A pipe that no child of another test's inherits: both ends are opened to be closed there, by name, for
+  /// pipe(2) and fcntl(2) after one another leave a moment between.
+  private static func pipe(in folder: String) throws -> (reading: Int32, writing: Int32) {
+    let path = "\(folder)/pipe"
+    #expect(mkfifo(path, 0o600) == 0)
+    defer { unlink(path) }
+    let reading = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let writing = open(path, O_WRONLY | O_CLOEXEC)
+    #expect(reading >= 0 && writing >= 0)
+    #expect(fcntl(reading, F_SETFL, fcntl(reading, F_GETFL) & ~O_NONBLOCK) == 0)
+    return (reading, writing)
   }
 
   private var isClosed = false
