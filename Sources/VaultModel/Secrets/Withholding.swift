@@ -36,9 +36,12 @@ public struct Withholding: Sendable {
 
   /// The lines of a text that another doesn't begin or end with, and one more on each side.
   private static func changed(_ new: [UInt8], _ old: [UInt8]) -> Range<Int> {
-    var start = zip(new, old).prefix { $0 == $1 }.count
-    let most = min(new.count, old.count) - start
-    var end = new.count - zip(new.reversed(), old.reversed()).prefix(most).prefix { $0 == $1 }.count
+    let most = min(new.count, old.count)
+    var start = 0
+    while start < most, new[start] == old[start] { start += 1 }
+    var alike = 0
+    while alike < most - start, new[new.count - 1 - alike] == old[old.count - 1 - alike] { alike += 1 }
+    var end = new.count - alike
     for _ in 0..<2 {
       start = new[..<start].lastIndex(of: UInt8(ascii: "\n")) ?? 0
       end = end < new.count ? new[(end + 1)...].firstIndex(of: UInt8(ascii: "\n")) ?? new.count : end
