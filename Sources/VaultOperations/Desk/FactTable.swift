@@ -76,50 +76,8 @@ struct FactTable {
   }
 }
 
-/// A sum that tells a damaged cache; it guards against nobody. Source: FNV-1a, taken eight bytes at a time.
-private enum Checksum {
-  static func of(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-    var sum: UInt64 = 0xcbf2_9ce4_8422_2325
-    bytes.withUnsafeBytes { buffer in
-      var position = 0
-      while position + 8 <= buffer.count {
-        let word = UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-        sum = (sum ^ word) &* 0x100_0000_01b3
-        sum ^= sum >> 29
-        position += 8
-      }
-      while position < buffer.count {
-        sum = (sum ^ UInt64(buffer[position])) &* 0x100_0000_01b3
-        position += 1
-      }
-    }
-    return sum
-  }
-}
-
-private struct ByteWriter {
-  private(set) var bytes: [UInt8]
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  mutating func number(_ number: UInt64, _ count: Int) {
-    for index in 0..<count { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * UInt64(index)))) }
-  }
-
-  /// A text behind its length; what the length can't say is cut off.
-  mutating func text(_ text: String, _ lengthBytes: Int) {
-    let limit = lengthBytes == 1 ? 254 : lengthBytes == 2 ? 65_535 : Int(UInt32.max)
-    let utf8 = text.utf8.prefix(limit)
-    number(UInt64(utf8.count), lengthBytes)
-    bytes += utf8
-  }
-
-  mutating func time(_ time: FileStat.Time) {
-    number(UInt64(bitPattern: time.seconds), 8)
-    number(UInt64(time.nanoseconds), 4)
-  }
-
-  mutating func stat(_ stat: FactTable.Stat?) {
+extension ByteWriter {
+  fileprivate mutating func stat(_ stat: FactTable.Stat?) {
     let nothing = FileStat.Time(seconds: 0, nanoseconds: 0)
     time(stat?.changed ?? nothing)
     time(stat?.modified ?? nothing)
@@ -127,9 +85,7 @@ private struct ByteWriter {
     number(stat?.size ?? 0, 8)
   }
 
-  mutating func blob(_ id: ObjectID) { id.append(to: &bytes) }
-
-  mutating func fact(_ fact: Fact) {
+  fileprivate mutating func fact(_ fact: Fact) {
     id(fact.id)
     let kinds: [EntryKind] = [.entry, .decision, .alert, .task]
     number(UInt64(kinds.firstIndex(of: fact.kind) ?? 0), 1)
@@ -145,59 +101,10 @@ private struct ByteWriter {
     number(UInt64(fact.fields.bytes.count), 4)
     bytes += fact.fields.bytes
   }
-
-  private mutating func id(_ id: EntryID) {
-    number(id.high, 8)
-    number(id.low, 8)
-  }
 }
 
-private struct ByteReader {
-  private let bytes: [UInt8]
-  private var position: Int
-  private let end: Int
-
-  init(_ bytes: [UInt8], from start: Int, to end: Int) {
-    self.bytes = bytes
-    position = start
-    self.end = end
-  }
-
-  var isAtEnd: Bool { position >= end }
-
-  mutating func number(_ count: Int) -> UInt64? {
-    guard end - position >= count else { return nil }
-    defer { position += count }
-    return bytes.withUnsafeBytes { bytes in
-      if count == 8 {
-        return UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-      }
-      var number: UInt64 = 0
-      for index in 0..<count { number |= UInt64(bytes[position + index]) << (8 * UInt64(index)) }
-      return number
-    }
-  }
-
-  mutating func slice(_ count: Int) -> ArraySlice<UInt8>? {
-    guard count >= 0, end - position >= count else { return nil }
-    defer { position += count }
-    return bytes[position..<(position + count)]
-  }
-
-  mutating func text(_ lengthBytes: Int) -> String? {
-    guard let length = number(lengthBytes) else { return nil }
-    return slice(Int(length)).map { slice in
-      slice.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-    }
-  }
-
-  mutating func time() -> FileStat.Time? {
-    guard let seconds = number(8), let nanoseconds = number(4) else { return nil }
-    return FileStat.Time(
-      seconds: Int64(bitPattern: seconds), nanoseconds: UInt32(truncatingIfNeeded: nanoseconds))
-  }
-
-  mutating func stat() -> FactTable.Stat?? {
+extension ByteReader {
+  fileprivate mutating func stat() -> FactTable.Stat?? {
     guard let changed = time(), let modified = time(), let inode = number(8), let size = number(8) else {
       return nil
     }
@@ -205,14 +112,7 @@ private struct ByteReader {
     return FactTable.Stat(changed: changed, modified: modified, inode: inode, size: size)
   }
 
-  mutating func blob() -> ObjectID? { slice(20).flatMap { $0.withUnsafeBytes { ObjectID(bytes: $0) } } }
-
-  mutating func id() -> EntryID? {
-    guard let high = number(8), let low = number(8) else { return nil }
-    return EntryID(high: high, low: low)
-  }
-
-  mutating func fact(path: String) -> Fact? {
+  fileprivate mutating func fact(path: String) -> Fact? {
     let kinds: [EntryKind] = [.entry, .decision, .alert, .task]
     guard let id = id(), let kind = number(1), kind < 4, let line = number(4), let time = number(8),
       let title = text(2), let agentLength = number(1)

@@ -1,0 +1,33 @@
+import Git
+import VaultModel
+
+/// Bytes of a cache that is being written; all numbers are little endian.
+struct ByteWriter {
+  private(set) var bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func number(_ number: UInt64, _ count: Int) {
+    for index in 0..<count { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * UInt64(index)))) }
+  }
+
+  /// A text behind its length; what the length can't say is cut off.
+  mutating func text(_ text: String, _ lengthBytes: Int) {
+    let limit = lengthBytes == 1 ? 254 : lengthBytes == 2 ? 65_535 : Int(UInt32.max)
+    let utf8 = text.utf8.prefix(limit)
+    number(UInt64(utf8.count), lengthBytes)
+    bytes += utf8
+  }
+
+  mutating func time(_ time: FileStat.Time) {
+    number(UInt64(bitPattern: time.seconds), 8)
+    number(UInt64(time.nanoseconds), 4)
+  }
+
+  mutating func blob(_ id: ObjectID) { id.append(to: &bytes) }
+
+  mutating func id(_ id: EntryID) {
+    number(id.high, 8)
+    number(id.low, 8)
+  }
+}
