@@ -19,6 +19,8 @@ struct ByteWriter {
     bytes += utf8
   }
 
+  mutating func raw(_ raw: UnsafeRawBufferPointer) { bytes += raw }
+
   mutating func time(_ time: FileStat.Time) {
     number(UInt64(bitPattern: time.seconds), 8)
     number(UInt64(time.nanoseconds), 4)

@@ -99,7 +99,7 @@ extension ByteWriter {
       id(edge.target)
     }
     number(UInt64(fact.fields.bytes.count), 4)
-    bytes += fact.fields.bytes
+    fact.fields.bytes.withUnsafeBytes { raw($0) }
   }
 }
 
