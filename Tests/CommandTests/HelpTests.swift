@@ -16,7 +16,8 @@ import Testing
     ["section"], ["section", "list"], ["section", "get"], ["section", "set"], ["section", "append"], ["log"],
     ["sync"], ["remote"], ["remote", "add"], ["remote", "remove"], ["remote", "list"], ["conflicts"],
     ["conflicts", "list"], ["conflicts", "show"], ["conflicts", "resolve"], ["merge-driver"], ["install"],
-    ["install", "cron"], ["install", "openclaw"], ["install", "claude-code"], ["install", "codex"],
+    ["install", "cron"], ["install", "systemd"], ["install", "launchd"], ["install", "nomad"],
+    ["install", "consul"], ["install", "openclaw"], ["install", "claude-code"], ["install", "codex"],
     ["install", "cursor"], ["install", "obsidian"], ["mcp"],
   ]
 

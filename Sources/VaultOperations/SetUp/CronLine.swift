@@ -10,15 +10,16 @@ public struct CronLine: Hashable, Sendable {
   /// - Parameters:
   ///   - vault: the vault's absolute path.
   ///   - program: the absolute path of `vault-sync`.
-  ///   - folders: further folders that programs are to be looked for in, beyond cron's own.
-  public init(vault: String, node: Name, program: String, folders: [String] = []) {
-    let minute = SHA256(of: Array(node.description.utf8)).bytes[0] % 5
-    let path =
-      folders.isEmpty ? "" : "PATH=\(Self.word((folders + ["/usr/bin", "/bin"]).joined(separator: ":"))) "
+  ///   - searchPath: where programs are looked for, with colons between.
+  public init(vault: String, node: Name, program: String, searchPath: String = "/usr/bin:/bin") {
+    let path = searchPath == "/usr/bin:/bin" ? "" : "PATH=\(Self.word(searchPath)) "
     mark = "# daybook: sync \(vault)"
-    let command = "\(path)\(Self.word(program)) --quiet --vault \(Self.word(vault))"
-    text = "\(minute)-59/5 * * * * \(command) \(mark.replacing("%", with: "\\%"))"
+    let command = "\(path)GIT_TERMINAL_PROMPT=0 \(Self.word(program)) --quiet --vault \(Self.word(vault))"
+    text = "\(Self.minute(of: node))-59/5 * * * * \(command) \(mark.replacing("%", with: "\\%"))"
   }
+
+  /// The first minute of an hour in which a node syncs, 0 to 4: each node has its own.
+  static func minute(of node: Name) -> UInt8 { SHA256(of: Array(node.description.utf8)).bytes[0] % 5 }
 
   /// A crontab with the line in it, once.
   public func added(to crontab: String) -> String {

@@ -8,9 +8,13 @@ struct Install: ParsableCommand {
     abstract: "Put in place what runs Daybook by itself, and tell clients of the vault.",
     discussion: """
         daybook install cron
+        daybook install systemd
         daybook install claude-code --agent jerry
       """,
-    subcommands: [Cron.self, OpenClaw.self, ClaudeCode.self, Codex.self, Cursor.self, Obsidian.self])
+    subcommands: [
+      Cron.self, Systemd.self, Launchd.self, Nomad.self, Consul.self, OpenClaw.self, ClaudeCode.self,
+      Codex.self, Cursor.self, Obsidian.self,
+    ])
 
   struct Cron: AnsweringCommand {
     static let configuration = CommandConfiguration(

@@ -71,6 +71,11 @@ struct HomeFile {
     if let slash = path.lastIndex(of: "/") { rmdir(String(path[..<slash])) }
   }
 
+  /// Removes it alone. Throws where it can't be removed.
+  func delete() throws {
+    guard unlink(path) == 0 || errno == ENOENT else { throw failure("remove") }
+  }
+
   private func failure(_ verb: String) -> VaultError {
     let code = errno
     return VaultError(
