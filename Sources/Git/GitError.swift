@@ -27,6 +27,8 @@ public struct GitError: Error, Equatable, Sendable, CustomStringConvertible {
     case hostKey
     /// The machine answers, but there is no such repository on it.
     case remoteMissing
+    /// The machine answers with a page for people: no git server, or a network's sign-in page in its place.
+    case webPage
     /// The remote refused the change.
     case rejected
     /// The deadline passed.

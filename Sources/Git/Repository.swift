@@ -21,7 +21,7 @@ public final class Repository {
   /// `git_repository_workdir`.
   public let workingDirectory: String?
   /// The environment of remote operations and of the programs that they start: `GIT_SSH_COMMAND`,
-  /// `GIT_SSH`, `GIT_SSL_CAINFO`, `DAYBOOK_GIT_TOKEN`, `PATH` and what those programs read. It begins as
+  /// `GIT_SSH`, `GIT_SSL_CAINFO`, `DAYBOOK_GIT_TOKEN`, `DAYBOOK_GIT_TOKEN_HOST`, `PATH` and what those programs read. It begins as
   /// that of this process.
   public var environment = ProcessEnvironment.current
 

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Git
 import VaultOperations
 import VaultStore
 
@@ -17,6 +18,8 @@ public enum Program {
   /// Errors are two sentences on standard error; with `--json`, a document on standard output.
   public static func run(_ command: (some ParsableCommand).Type) -> Never {
     signal(SIGPIPE, SIG_IGN)
+    if CommandLine.arguments.dropFirst().elementsEqual([RemoteStep.argument]) { RemoteStep.answer() }
+    RemoteStep.run(by: Surroundings.programPath)
     let arguments = CommandLine.arguments.dropFirst()
     let json = arguments.prefix { $0 != "--" }.contains("--json")
     do {

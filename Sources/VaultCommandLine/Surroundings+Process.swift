@@ -31,8 +31,8 @@ extension Surroundings {
     return String(cString: path)
   }
 
-  /// Where this program's file is, however it was called.
-  private static var programPath: String {
+  /// The path of this program's file, however it was called.
+  static var programPath: String {
     #if canImport(Darwin)
       var size = UInt32(PATH_MAX)
       var name = [CChar](repeating: 0, count: Int(size))

@@ -8,7 +8,7 @@ extension VaultError {
       switch error.code {
       case .network, .timeout: .unreachable
       case .auth, .hostKey, .rejected: .remoteRefused
-      case .remoteMissing: .remoteMissing
+      case .remoteMissing, .webPage: .remoteMissing
       case .locked, .modified: .busy
       case .unsupportedRepository, .wrongOwner: .unsupported
       case .io, .corrupt: .disk

@@ -111,7 +111,12 @@ package final class GitRemote: RemoteEndpoint {
     do {
       return try body()
     } catch let error as GitError {
-      throw VaultError(error, remote: name)
+      var failure = VaultError(error, remote: name)
+      // What was a git server once is one behind a network's sign-in page.
+      if error.code == .webPage, try !repository.references(prefix: "refs/daybook/remotes/\(name)/").isEmpty {
+        failure.code = .unreachable
+      }
+      throw failure
     }
   }
 }

@@ -127,6 +127,13 @@ final class Sandbox: Sendable {
     return folder.appendingPathComponent(name).path
   }
 
+  static func has(_ program: String) -> Bool {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin") + ":/usr/sbin:/sbin"
+    return folders.split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+    }
+  }
+
   static func size(_ variable: String, default standard: Int) -> Int {
     ProcessInfo.processInfo.environment[variable].flatMap(Int.init) ?? standard
   }

@@ -14,7 +14,8 @@ extension Repository {
   ///    git compares it again under its lock.
   /// 2. If the remote has the new value already, it is accepted: a push may be repeated.
   /// 3. The remote's status of the reference decides, never the return code.
-  /// 4. An error after the command was sent is `.unknown`.
+  /// 4. An error after the command was sent is `.unknown`; but a remote that fell silent throws `.timeout` then as
+  ///    before: to ask it again would be to wait again.
   ///
   /// What fails before that throws as `fetch` does; so does a wrong name. `deadline` is that of `fetch`. The
   /// corresponding C function is `git_remote_upload`.
@@ -44,6 +45,16 @@ extension Repository {
   private func push(
     _ remote: String, _ refspec: String, _ state: PushState, _ name: String, _ deadline: Duration
   ) throws -> PushOutcome {
+    let action = RemoteStep.Action.push(
+      refspec: refspec, name: name, source: state.source, expected: state.expected)
+    if case .pushed(let outcome)? = try remoteStep(remote, action, deadline: deadline) { return outcome }
+    return try pushHere(remote, refspec, state, name, deadline)
+  }
+
+  /// Pushes in this process.
+  func pushHere(
+    _ remote: String, _ refspec: String, _ state: PushState, _ name: String, _ deadline: Duration
+  ) throws -> PushOutcome {
     let operation = try RemoteOperation(self, deadline: deadline)
     operation.push = state
     return try withRemote(remote, operation) { pointer in
@@ -66,8 +77,8 @@ extension Repository {
       if error.message.contains("unpacking the sent packfile failed") {
         return .rejected(reason: withRemoteWords(error.message, operation))
       }
-      if operation.mayHaveSentCommands { return .unknown(reason: error.message) }  // 4
-      throw error
+      guard error.code != .timeout, operation.mayHaveSentCommands else { throw error }
+      return .unknown(reason: error.message)  // 4
     }
   }
 
@@ -82,7 +93,7 @@ extension Repository {
       "incorrect old value", "fetch first", "failed to write",
     ]
     if words.contains(where: reason.contains) {
-      let listed = Result { try listRemote(remote, deadline: deadline) }
+      let listed = Result { try listHere(remote, deadline: deadline) }
       if case .success(let heads) = listed, heads[name] != state.expected {
         return .stale(actual: heads[name])
       }

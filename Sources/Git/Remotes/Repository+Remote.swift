@@ -21,7 +21,9 @@ extension Repository {
     // Freeing it also closes its connection, which calls back.
     defer { withExtendedLifetime(operation) { git_remote_free(remote) } }
     if let url = git_remote_url(remote), String(cString: url).hasPrefix("https:") { try trustCertificates() }
-    return try body(remote)
+    let value = try body(remote)
+    operation.approveCredential()
+    return value
   }
 
   /// Connects for a fetch and copies what the remote advertises.
@@ -67,13 +69,6 @@ extension Repository {
     #else
       try check(returned, "read the certificates in \(file)")
     #endif
-  }
-}
-
-extension RemoteOperation {
-  /// An access token must not follow a redirect to another site.
-  var redirects: git_remote_redirect_t {
-    environment["DAYBOOK_GIT_TOKEN"]?.isEmpty ?? true ? GIT_REMOTE_REDIRECT_INITIAL : GIT_REMOTE_REDIRECT_NONE
   }
 }
 

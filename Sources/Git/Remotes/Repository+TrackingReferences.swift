@@ -9,25 +9,34 @@ extension Repository {
   ///
   /// libgit2's own `git_remote_update_tips` empties the person's FETCH_HEAD even when told to leave it.
   func moveTrackingReferences(
-    _ advertised: RemoteHeads, _ refspecs: [String], _ remote: OpaquePointer
+    _ advertised: RemoteHeads, _ refspecs: [String], of remote: String
   ) throws -> [FetchReport.Update] {
     var moved: [FetchReport.Update] = []
     let heads = advertised.references.filter { !$0.name.hasSuffix("^{}") }
-    let configured = (0..<git_remote_refspec_count(remote)).compactMap { git_remote_get_refspec(remote, $0) }
+    let key = "remote.\(remote).fetch"
+    let configured = try configEntries(prefix: key, scope: .any).filter { $0.key == key }.map(\.value)
     for text in refspecs {
-      var parsed: OpaquePointer?
-      try check(git_refspec_parse(&parsed, text, 1), "read the refspec '\(text)'")
-      guard let refspec = parsed else { throw GitError(.invalid, "'\(text)' is no refspec") }
-      defer { git_refspec_free(refspec) }
-      for head in heads where git_refspec_src_matches(refspec, head.name) == 1 {
-        if let update = try move(head, refspec) { moved.append(update) }  // 1
-        for other in configured where git_refspec_direction(other) == GIT_DIRECTION_FETCH {
-          guard git_refspec_src_matches(other, head.name) == 1 else { continue }
-          if let update = try? move(head, other) { moved.append(update) }  // 2
+      try withRefspec(text) { refspec in
+        for head in heads where git_refspec_src_matches(refspec, head.name) == 1 {
+          if let update = try move(head, refspec) { moved.append(update) }  // 1
+          for other in configured {
+            let update = try? withRefspec(other) { other in
+              git_refspec_src_matches(other, head.name) == 1 ? try move(head, other) : nil
+            }
+            if let update { moved.append(update) }  // 2
+          }
         }
       }
     }
     return moved
+  }
+
+  private func withRefspec<Value>(_ text: String, _ body: (OpaquePointer) throws -> Value) throws -> Value {
+    var parsed: OpaquePointer?
+    try check(git_refspec_parse(&parsed, text, 1), "read the refspec '\(text)'")
+    guard let refspec = parsed else { throw GitError(.invalid, "'\(text)' is no refspec") }
+    defer { git_refspec_free(refspec) }
+    return try body(refspec)
   }
 
   private func move(_ head: RemoteHeads.Reference, _ refspec: OpaquePointer) throws -> FetchReport.Update? {

@@ -47,6 +47,12 @@ struct ChildCommand: Equatable {
     }
   }
 
+  /// A program, by its path.
+  init(program: String, _ arguments: [String], environment: [String: String]) {
+    self.arguments = [program] + arguments
+    self.environment = ChildCommand.cleaned(environment)
+  }
+
   /// A command of git on the repository with that git folder.
   init(git arguments: [String], in gitDirectory: String, environment: [String: String]) {
     self.arguments = ["git", "--git-dir=\(gitDirectory)"] + arguments

@@ -2,10 +2,10 @@
 enum HTTPFailure {
   private static let words: [(code: GitError.Code, hint: String?, texts: [String])] = [
     (
-      .auth, "put an access token into DAYBOOK_GIT_TOKEN",
+      .auth, "put an access token that may read and write there into DAYBOOK_GIT_TOKEN",
       [
-        "status code: 401", "status code: 403", "authentication required", "too many redirects or auth",
-        "no callback set", "remote authentication",
+        "status code: 401", "status code: 403", "authentication required", "requires authentication",
+        "too many redirects or auth", "no callback set", "remote authentication",
       ]
     ),
     (.remoteMissing, "check the address with: git remote -v", ["status code: 404", "status code: 410"]),
@@ -17,7 +17,14 @@ enum HTTPFailure {
       .network, nil,
       ["failed to resolve", "failed to connect", "connection refused", "timed out", "status code: 5"]
     ),
-    (.remoteMissing, "check the address with: git remote -v", ["invalid response", "invalid content-type"]),
+    (
+      .webPage, "sign in to the network if it asks for that, else check the address with: git remote -v",
+      ["content-type: 'text/html", "content-type: 'application/xhtml"]
+    ),
+    (
+      .remoteMissing, "check the address with: git remote -v",
+      ["invalid response", "invalid content-type", "redirect"]
+    ),
   ]
 
   static func refined(_ error: GitError) -> GitError {

@@ -5,6 +5,8 @@ final class PushState {
   private let name: String
   /// What the remote has advertised; nil inside if it has no such reference.
   private(set) var advertised: ObjectID??
+  /// Called before anything is sent.
+  var onSending: (() -> Void)?
   /// The remote's answer: nil inside if it has accepted.
   private(set) var status: String??
 
@@ -18,7 +20,9 @@ final class PushState {
   func negotiate(_ actual: ObjectID, _ target: ObjectID) -> Bool {
     let actual = actual == .zero ? nil : actual
     advertised = .some(actual)
-    return actual == expected && actual != source && target == source ?? .zero
+    guard actual == expected, actual != source, target == source ?? .zero else { return false }
+    onSending?()
+    return true
   }
 
   func answer(_ name: String, _ status: String?) {

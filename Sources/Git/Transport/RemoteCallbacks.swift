@@ -22,9 +22,9 @@ extension RemoteOperation {
     callbacks.credentials = { out, url, user, allowed, payload in
       guard let operation = RemoteOperation.from(payload) else { return GIT_ERROR.rawValue }
       do {
-        let token = try operation.takeToken(url.map { String(cString: $0) } ?? "", allowed)
-        let user = user.map { String(cString: $0) } ?? "x-access-token"
-        return git_credential_userpass_plaintext_new(out, user, token)
+        let (name, password) = try operation.credential(
+          for: url.map { String(cString: $0) } ?? "", user: user.map { String(cString: $0) }, allowed)
+        return git_credential_userpass_plaintext_new(out, name, password)
       } catch {
         return operation.fail(error)
       }
@@ -48,18 +48,5 @@ extension RemoteOperation {
       push.answer(String(cString: name), status.map { String(cString: $0) })
       return 0
     }
-  }
-
-  /// Gives the token of `DAYBOOK_GIT_TOKEN`, once, and over https alone. A password in the address is used
-  /// by libgit2 before it asks.
-  private func takeToken(_ url: String, _ allowed: UInt32) throws -> String {
-    guard !tokenWasTried, allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT.rawValue != 0,
-      let token = environment["DAYBOOK_GIT_TOKEN"], !token.isEmpty, url.lowercased().hasPrefix("https://")
-    else {
-      let reason = tokenWasTried ? "the remote refused the access token" : "the remote asks for a password"
-      throw GitError(.auth, reason, hint: "put an access token into DAYBOOK_GIT_TOKEN")
-    }
-    tokenWasTried = true
-    return token
   }
 }

@@ -22,7 +22,12 @@ final class RemoteOperation {
   var mayHaveSentCommands: Bool { hasSentCommands || !runsPrograms && push?.advertised != nil }
   /// What hooks and the remote's git say beside the protocol.
   private var sideband: [UInt8] = []
-  var tokenWasTried = false
+  var credentials = CredentialState()
+  let helper: CredentialHelper
+  /// Whether git's settings name a credential helper.
+  let hasHelpers: Bool
+  /// The addresses of all remotes.
+  let addresses: () throws -> [String]
   var push: PushState?
 
   init(_ repository: Repository, deadline: Duration, progress: ((FetchProgress) -> Void)? = nil) throws {
@@ -31,7 +36,13 @@ final class RemoteOperation {
     sshCommand = try repository.configString("core.sshCommand", scope: .any)
     folder = repository.workingDirectory ?? repository.gitDirectory
     self.progress = progress
+    helper = CredentialHelper(gitDirectory: repository.gitDirectory, environment: environment)
+    hasHelpers = try !repository.configEntries(prefix: "credential.", scope: .any).isEmpty
+    addresses = { [unowned repository] in try repository.remotes().map(\.url) }
   }
+
+  /// A helper has half of the time.
+  var helperDeadline: Deadline { deadline.limited(toMilliseconds: max(500, deadline.milliseconds / 2)) }
 
   var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 

@@ -106,11 +106,12 @@ extension CloneRequest {
         remote: "origin", refspecs: ["+refs/heads/*:refs/daybook/remotes/origin/*"], deadline: deadline)
       return (branch, try repository.reference("refs/daybook/remotes/origin/\(branch)") ?? tip)
     } catch let error as GitError {
-      var error = VaultError(error)
-      if error.code == .remoteMissing || error.code == .remoteRefused || error.code == .unreachable {
-        error.hint = "Check the address, your keys and the network."
+      var failure = VaultError(error)
+      // The standing hints speak of work that is committed; here there is none yet.
+      if error.hint == nil, [.remoteMissing, .remoteRefused, .unreachable].contains(failure.code) {
+        failure.hint = "Check the address, your keys and the network."
       }
-      throw error
+      throw failure
     }
   }
 }

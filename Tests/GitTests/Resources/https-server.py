@@ -4,6 +4,15 @@ usage: https-server.py FOLDER CERTIFICATE KEY [TOKEN]
 
 It prints its port as soon as it listens and ends when its input ends. With a token, the password of every
 request has to be that.
+
+The file FOLDER/mode, where there is one, says what goes wrong:
+
+  silent       no request is answered
+  silent-push  no push is answered
+  cut          half of each pack is sent, and then the connection is closed
+  lost         a push is carried out, and the connection is closed without an answer
+  page         every request is answered with a web page, as a network's sign-in does
+  NUMBER       every request is answered with that status
 """
 
 import base64
@@ -41,7 +50,28 @@ class Handler(http.server.BaseHTTPRequestHandler):
             kind == "Basic" and base64.b64decode(value).partition(b":")[2] == token.encode()
         )
 
+    def mode(self):
+        try:
+            with open(os.path.join(folder, "mode")) as file:
+                return file.read().strip()
+        except FileNotFoundError:
+            return ""
+
+    def hang_up(self):
+        self.close_connection = True
+        self.connection.close()
+
     def serve(self, body):
+        mode = self.mode()
+        is_push = self.path.endswith("git-receive-pack") and self.command == "POST"
+        if mode == "silent" or mode == "silent-push" and is_push:
+            threading.Event().wait()
+        if mode == "page":
+            self.answer(200, [("Content-Type", "text/html; charset=utf-8")], b"<html>Sign in</html>")
+            return
+        if mode.isdigit():
+            self.answer(int(mode), [("Content-Type", "text/plain")], b"no")
+            return
         if not self.is_allowed():
             self.answer(401, [("WWW-Authenticate", 'Basic realm="test"')], b"")
             return
@@ -62,6 +92,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         result = subprocess.run(["git", "http-backend"], input=body, env=variables, capture_output=True)
         head, _, content = result.stdout.partition(b"\r\n\r\n")
         fields = [line.split(": ", 1) for line in head.decode().split("\r\n") if ": " in line]
+        if mode == "lost" and is_push:
+            self.hang_up()
+            return
+        if mode == "cut" and self.path.endswith("git-upload-pack") and self.command == "POST":
+            self.cut(fields, content)
+            return
         status = int(next((value for name, value in fields if name == "Status"), "200").split()[0])
         self.answer(status, [field for field in fields if field[0] != "Status"], content)
 
@@ -72,6 +108,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def cut(self, fields, content):
+        self.send_response(200)
+        for name, value in fields:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content[: len(content) // 2])
+        self.wfile.flush()
+        self.hang_up()
 
     def log_message(self, *arguments):
         pass
