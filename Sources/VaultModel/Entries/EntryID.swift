@@ -3,7 +3,7 @@
 /// 48 bits of milliseconds (the heading's time), 16 of counter, 32 of SHA-256 of the node's name, 32 random;
 /// so ids order by time, then by counter. Written in Crockford's base 32, they are valid Obsidian block ids.
 /// Source: the ULID specification; the split of the low 80 bits is ours.
-public struct EntryID: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct EntryID: Hashable, Comparable, Sendable, BitwiseCopyable, CustomStringConvertible {
   /// Time and counter: the upper 64 bits.
   public let high: UInt64
   /// Node and random part: the lower 64 bits.
