@@ -14,6 +14,16 @@ extension Vault {
     }
     return nil
   }
+
+  /// The agent, where one has to act; throws `.noAgent` where none is set.
+  public func actingAgent(_ agent: Name?) throws -> Name {
+    guard let agent else {
+      throw VaultError(
+        .noAgent, "Only an agent does this, and none is set.", hint: "Say --agent NAME, or set DAYBOOK_AGENT."
+      )
+    }
+    return agent
+  }
 }
 
 extension Name {

@@ -7,7 +7,10 @@ extension Vault {
     let before = try repository.head()
     let report = try sync(request)
     if report.outcome != .busy { try rememberSync(report.outcome.rawValue) }
-    if try repository.head() != before || !hasIndexView { refreshViews() }
+    if try repository.head() != before || !hasIndexView {
+      refreshViews()
+      refreshInboxView()
+    }
     return report
   }
 
