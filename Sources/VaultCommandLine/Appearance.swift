@@ -111,12 +111,12 @@ public enum Style: String, Sendable {
   public static func state(_ state: String, severity: String? = nil) -> Style? {
     switch state {
     case "firing": severity == "critical" ? .boldRed : severity == "info" ? .yellow : .red
-    case "blocked", "failed": .red
-    case "acknowledged", "proposed", "todo": .yellow
+    case "blocked", "failed", "input-required": .red
+    case "acknowledged", "proposed", "todo", "submitted": .yellow
     case "accepted", "completed": .green
-    case "in-progress": .cyan
+    case "in-progress", "working": .cyan
     case "silenced": .blue
-    case "resolved", "superseded", "deprecated", "rejected", "cancelled": .faint
+    case "resolved", "superseded", "deprecated", "rejected", "cancelled", "canceled": .faint
     default: nil
     }
   }

@@ -40,6 +40,9 @@ public struct AgentOptions: ParsableArguments {
 
   /// The agent's name; nil where none is set.
   public func name(in vault: Vault) throws -> Name? { try vault.actingAgent(agent, in: .current) }
+
+  /// The agent's name; throws `.noAgent` where none is set.
+  public func required(in vault: Vault) throws -> Name { try vault.actingAgent(name(in: vault)) }
 }
 
 /// Which secrets a command lets through.

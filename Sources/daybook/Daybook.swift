@@ -31,7 +31,11 @@ struct Daybook: ParsableCommand {
         subcommands: [
           Decide.self, Decision.self, Decisions.self, Alert.self, Alerts.self, TaskCommand.self, Tasks.self,
         ]),
-      CommandGroup(name: "Agents", subcommands: [MCP.self]),
+      CommandGroup(
+        name: "Agents",
+        subcommands: [
+          Agents.self, Send.self, Inbox.self, OutboxCommand.self, MessageCommand.self, MCP.self,
+        ]),
       CommandGroup(
         name: "Sync",
         subcommands: [SyncCommand.self, Remote.self, Conflicts.self, MergeDriverCommand.self, Install.self]),

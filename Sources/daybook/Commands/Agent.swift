@@ -5,13 +5,13 @@ import VaultOperations
 struct Agent: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "agent",
-    abstract: "The agents' folders.",
+    abstract: "The agents' folders, and who they are.",
     discussion: """
         daybook agent add billy
         daybook agent list
         daybook agent rename billy william
       """,
-    subcommands: [Add.self, List.self, Rename.self])
+    subcommands: [Add.self, List.self, Rename.self, Register.self, Card.self])
 
   struct Add: AnsweringCommand {
     static let configuration = CommandConfiguration(
