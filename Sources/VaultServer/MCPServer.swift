@@ -19,7 +19,7 @@ public import VaultOperations
 public final class MCPServer: Sendable {
   let access: VaultAccess
   let version: String
-  let tools = ToolCatalog.all
+  let tools: [Tool]
   let calls = CallTable()
   let session = Mutex(Session())
   let watch: ResourceWatch
@@ -35,11 +35,13 @@ public final class MCPServer: Sendable {
 
   /// - Parameters:
   ///   - version: of this program, as clients are told it.
+  ///   - tools: groups of tools, with commas between them; nil for all. Throws `.badOption` for one that isn't.
   ///   - remark: takes a line for people: what couldn't be read.
   public init(
-    _ access: VaultAccess, version: String, input: Int32, output: Int32,
+    _ access: VaultAccess, version: String, tools: String? = nil, input: Int32, output: Int32,
     remark: @escaping @Sendable (String) -> Void
-  ) {
+  ) throws {
+    self.tools = try tools.map(ToolCatalog.tools) ?? ToolCatalog.all
     self.access = access
     self.version = version
     self.input = input

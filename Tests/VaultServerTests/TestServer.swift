@@ -34,7 +34,7 @@ final class TestServer: @unchecked Sendable {
     let access = try VaultAccess(vault: folder + "/v", agent: agent, in: surroundings)
     let (input, output) = (try Self.pipe(in: folder), try Self.pipe(in: folder))
     (toServer, fromServer) = (input.writing, output.reading)
-    let server = MCPServer(access, version: "9", input: input.reading, output: output.writing) {
+    let server = try MCPServer(access, version: "9", input: input.reading, output: output.writing) {
       [weak self] in
       self?.hear($0)
     }

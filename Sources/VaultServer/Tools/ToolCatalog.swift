@@ -2,7 +2,27 @@ import VaultOperations
 
 /// The tools, in the order in which they are listed.
 enum ToolCatalog {
-  static let all: [Tool] = recall + entries + finding + sections + decisions + alerts + tasks + vault
+  static let all: [Tool] = groups.flatMap(\.tools)
+
+  /// The tools by what they are for, as `daybook mcp --tools` names it.
+  static let groups: [(name: String, tools: [Tool])] = [
+    ("memory", recall + entries + finding), ("sections", sections), ("decisions", decisions),
+    ("alerts", alerts),
+    ("tasks", tasks), ("messages", messages), ("keys", keys), ("vault", vault),
+  ]
+
+  /// The tools of some groups, names with commas between them.
+  ///
+  /// Throws `.badOption` for a name that is none.
+  static func tools(of groups: String) throws -> [Tool] {
+    let names = groups.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+    for name in names where !Self.groups.contains(where: { $0.name == name }) {
+      throw OperationError(
+        .badOption, "There is no group of tools “\(name)”.",
+        hint: "Use \(Self.groups.map(\.name).joined(separator: ", ")).")
+    }
+    return Self.groups.filter { names.contains($0.name) }.flatMap(\.tools)
+  }
 
   /// The parameter that names a note.
   static func file(_ description: String, isRequired: Bool) -> Parameter {

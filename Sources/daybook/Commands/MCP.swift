@@ -20,17 +20,24 @@ struct MCP: ParsableCommand {
       writes only as itself, and only below agents/<agent>/ and shared/.
 
         daybook mcp --vault ~/shared-vault --agent jerry
+        daybook mcp --agent jerry --tools memory,messages
         daybook install claude-code --print
       """)
 
   @OptionGroup var options: VaultOptions
   @OptionGroup var agent: AgentOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Only these tools: memory, sections, decisions, alerts, tasks, messages, keys, vault. Default: all.",
+      valueName: "groups"))
+  var tools: String?
+
   func run() throws {
     let access = try VaultAccess(vault: options.vault, agent: agent.agent, in: .current)
-    let server = MCPServer(access, version: Version.number, input: STDIN_FILENO, output: STDOUT_FILENO) {
-      Terminal.remark("daybook mcp: \($0)")
-    }
+    let server = try MCPServer(
+      access, version: Version.number, tools: tools, input: STDIN_FILENO, output: STDOUT_FILENO
+    ) { Terminal.remark("daybook mcp: \($0)") }
     server.run()
   }
 }
