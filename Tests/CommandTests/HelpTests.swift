@@ -19,7 +19,8 @@ import Testing
     ["install", "cron"], ["install", "systemd"], ["install", "launchd"], ["install", "nomad"],
     ["install", "consul"], ["install", "openclaw"], ["install", "claude-code"], ["install", "codex"],
     ["install", "cursor"], ["install", "obsidian"], ["mcp"],
-    ["agent", "register"], ["agent", "card"], ["agents"], ["send"], ["inbox"], ["inbox", "list"], ["inbox", "ack"],
+    ["agent", "register"], ["agent", "card"], ["agents"], ["send"], ["inbox"], ["inbox", "list"],
+    ["inbox", "ack"],
     ["outbox"], ["message"], ["message", "cancel"],
   ]
 

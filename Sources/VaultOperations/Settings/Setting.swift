@@ -21,7 +21,8 @@ public struct Setting: Hashable, Sendable {
     Setting("agent", .node, nil, "The agent that acts where none is named"),
     Setting(
       "writeZones", .node, "true", "Whether an agent's server writes only to its own folder and shared/"),
-    Setting("index", .node, "on", "Whether this node writes shared/INDEX.md and its agent's INBOX.md: on or off"),
+    Setting(
+      "index", .node, "on", "Whether this node writes shared/INDEX.md and its agent's INBOX.md: on or off"),
     Setting("branch", .node, nil, "The branch to sync, instead of the remote's default"),
     Setting("allowSecret", .node, nil, "Rules for secrets that don't apply here, with commas between"),
     Setting("format", .vault, "1", "How entries are written", isSettable: false),
