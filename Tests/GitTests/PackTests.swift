@@ -92,6 +92,17 @@ import Testing
     #expect(lines.contains("non delta: 3 objects"))  // the blob 3, the tree, the commit
   }
 
+  @Test func `What isn't looked for is written again, and does no harm`() throws {
+    let old = try repository.commit(["a": "1", "b": "2"])
+    let again = try repository.inOnePack(lookingForThem: false) {
+      try repository.commit(["a": "1", "b": "2"])
+    }
+    #expect(again == old)
+    #expect(try packFiles().count { $0.hasSuffix(".pack") } == 1)
+    try repository.updateReference("refs/heads/main", to: old, expecting: nil, log: "test")
+    try expectSound()
+  }
+
   @Test func `A body that throws leaves nothing, and what it wrote can be written again`() throws {
     var ids: [ObjectID] = []
     #expect(throws: Stop.self) {

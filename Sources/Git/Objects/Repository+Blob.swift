@@ -74,7 +74,7 @@ extension Repository {
         "hash an object of \(bytes.count) bytes")
       let id = ObjectID(oid)
       // What another program has packed since the last look may be stored twice; a look costs more.
-      guard newObjects[id] == nil, !newObjects.discarded.contains(id),
+      guard newObjects[id] == nil, newObjects.looksForThem, !newObjects.discarded.contains(id),
         git_odb_exists_ext(objects, &oid, GIT_ODB_LOOKUP_NO_REFRESH.rawValue) == 1
       else {
         newObjects.add(NewObject(id: id, kind: kind, bytes: bytes))

@@ -16,15 +16,20 @@ final class NewObjects {
   private var places: [ObjectID: Int] = [:]
   /// What was here and never became a pack: libgit2 may still hold it in its cache.
   private(set) var discarded: Set<ObjectID> = []
+  /// Whether an object is looked for before it is kept here.
+  private(set) var looksForThem = true
+  /// What became a pack last: it needn't be looked for.
+  private(set) var stored: Set<ObjectID> = []
   private var isAttached = false
 
   subscript(id: ObjectID) -> NewObject? { places[id].map { all[$0] } }
 
   /// Begins to collect, for the readers of an object database.
-  func begin(in database: OpaquePointer) throws {
+  func begin(in database: OpaquePointer, lookingForThem: Bool) throws {
     if !isAttached { try attach(to: database) }
     isAttached = true
     isCollecting = true
+    looksForThem = lookingForThem
   }
 
   func add(_ object: NewObject) {
@@ -36,6 +41,7 @@ final class NewObjects {
   /// Ends collecting. The objects are in a pack, or nowhere.
   func end(stored: Bool) {
     if stored { discarded.subtract(places.keys) } else { discarded.formUnion(places.keys) }
+    self.stored = stored ? Set(places.keys) : []
     isCollecting = false
     all = []
     places = [:]

@@ -27,9 +27,9 @@ extension Repository {
   ///
   /// The packs that stay are each at least twice as large as all smaller ones together, so that there are
   /// about as many as the number of objects has binary digits: a `limit` below 20 makes every call work.
-  /// Objects that no reference reaches are kept, and programs that read at the same time go on doing so.
-  /// One that joins packs too may fail: call it under the lock that writers hold. An error means that
-  /// packs may be as they were, and no more.
+  /// Objects that no reference reaches are kept, and programs that read or add packs at the same time go on
+  /// doing so: what was not there when it began stays as it is. One that joins packs too may fail: call it
+  /// under a lock of their own. An error means that packs may be as they were, and no more.
   ///
   /// Throws `.timeout` when the deadline passes. The command is that of git-repack(1).
   @discardableResult

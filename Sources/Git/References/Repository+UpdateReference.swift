@@ -20,7 +20,7 @@ extension Repository {
   public func updateReference(
     _ name: String, to new: ObjectID, expecting old: ObjectID?, log message: String
   ) throws {
-    guard newObjects[new] == nil, contains(new) else {
+    guard newObjects[new] == nil, newObjects.stored.contains(new) || contains(new) else {
       throw GitError(.notFound, "object \(new) for \(name) is not here")
     }
     // In one line, as git has it.
