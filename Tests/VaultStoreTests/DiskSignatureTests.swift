@@ -47,6 +47,14 @@ import VaultTesting
     #expect(try vault.complaints() == [])
   }
 
+  @Test func `many files are looked at by several threads, in one order`() throws {
+    for number in 0..<9000 { try vault.write("\(number)\n", to: "many/\(number / 100)/\(number).md") }
+    let first = try #require(DiskSignature(of: vault.vault.folder))
+    #expect(DiskSignature(of: vault.vault.folder) == first)
+    try vault.write("changed\n", to: "many/57/5711.md")
+    #expect(try #require(DiskSignature(of: vault.vault.folder)) != first)
+  }
+
   /// What somebody does to a vault, and how many commits it comes to.
   enum Change: CaseIterable, Sendable {
     case edit, append, sameSizeAndTime, rename, delete, makeExecutable, newFile, replaceByFile
