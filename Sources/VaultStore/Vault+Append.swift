@@ -18,7 +18,7 @@ public struct AppendReceipt: Sendable {
 }
 
 extension Vault {
-  /// Appends an entry to a note: durable and committed when this returns.
+  /// Appends an entry to a note: durable and committed when this returns; in ``together(_:)``, when that does.
   ///
   /// - Parameters:
   ///   - agent: the commit's author; the entry's `Agent` field comes before it.
@@ -57,11 +57,13 @@ extension Vault {
       let author = author(draft, path, agent)
       if key != nil || author != self.author(draft, path, identity.agent) {
         let agent: Name? = if case .agent(let name) = author { Name(name) } else { nil }
-        try state.setStartedAppend(StartedAppend(id: id, agent: agent, key: key))
+        let started = StartedAppend(id: id, agent: agent, key: key)
+        shared?.started.append(started)
+        try state.setStartedAppends(shared?.started ?? [started])
       }
-      try write(bytes, to: path, after: before)
+      let after = try write(bytes, to: path, after: before)
       let step = CommitStep(
-        files: [path: VaultFile(try currentBytes(path))], author: author,
+        files: [path: VaultFile(after)], author: author,
         date: Timestamp(milliseconds: reading.milliseconds),
         subject: CommitStep.subject(path, label(of: bytes, path)),
         entries: [id], key: key)
@@ -80,7 +82,12 @@ extension Vault {
     let file = try folder.read(path)
     let tree = try head().commit.map { try repository.readCommit($0).tree }
     let known = try repository.file(at: path, in: tree)
-    if file != nil || known != nil, try known?.id != file.map({ try Repository.hashBlob($0.bytes) }) {
+    if let file, let known, recentBlobs[known.id] == file.bytes { return file.bytes }
+    if let file, let known, try known.id == Repository.hashBlob(file.bytes) {
+      recentBlobs.remember(file.bytes, as: known.id)
+      return file.bytes
+    }
+    if file != nil || known != nil {
       // A deletion is told by the whole vault.
       let request = SnapshotRequest(only: file == nil ? nil : path)
       let snapshot = try snapshot(identity: identity, request)
@@ -119,9 +126,12 @@ extension Vault {
     guard let commit = try commit([step], identity: identity).last else {
       throw VaultError(.bug, "No commit was made for \(path).")
     }
-    // Else the next snapshot finds out what is missing.
-    if try state.tree() == before { try state.setTree(commit.tree) }
-    try refreshIndex(path, commit.tree)
+    if case .some(.some(let file)) = step.files[path],
+      let known = try repository.file(at: path, in: commit.tree)
+    {
+      recentBlobs.remember(file.bytes, as: known.id)
+    }
+    try settle([path], from: before, to: commit.tree)
     return commit
   }
 
@@ -134,20 +144,29 @@ extension Vault {
     _ step: CommitStep, _ path: VaultPath, identity: NodeIdentity, orRestore before: [UInt8]
   ) throws -> Commit {
     do {
-      return try commitFile(step, path, identity: identity)
+      let commit = try commitFile(step, path, identity: identity)
+      if case .some(.some(let written)) = step.files[path] {
+        shared?.wrote(written.bytes, to: path, after: before)
+      }
+      return commit
     } catch {
       guard case .some(.some(let written)) = step.files[path] else { throw error }
       let head = try head().commit.map(repository.readCommit)
       let known = try repository.file(at: path, in: head?.tree)
       let old = try known.flatMap { try vaultFile($0.mode, $0.id) }
       if let head, try withoutSecrets(written, at: path, over: old) == old { return head }
-      guard let file = try folder.read(path), file.bytes == written.bytes else { throw error }
-      if known == nil, before.isEmpty {
-        try folder.remove(path)
-      } else {
-        try folder.replace(path, with: before, isExecutable: file.isExecutable)
-      }
+      try putBack(path, before, over: written.bytes, isNew: known == nil)
       throw error
+    }
+  }
+
+  /// Puts a note's bytes back that an entry was written behind, unless another program wrote there too.
+  func putBack(_ path: VaultPath, _ before: [UInt8], over written: [UInt8], isNew: Bool) throws {
+    guard let file = try folder.read(path), file.bytes == written else { return }
+    if isNew, before.isEmpty {
+      try folder.remove(path)
+    } else {
+      try folder.replace(path, with: before, isExecutable: file.isExecutable)
     }
   }
 
@@ -155,7 +174,9 @@ extension Vault {
 
   /// Writes an entry at a note's end, and looks whether it reads as one: another program may have written
   /// there in the same instant without a final line end. Then it is written once more behind that.
-  private func write(_ entry: [UInt8], to path: VaultPath, after before: [UInt8]) throws {
+  ///
+  /// - Returns: the note's bytes then.
+  private func write(_ entry: [UInt8], to path: VaultPath, after before: [UInt8]) throws -> [UInt8] {
     var before = before
     for _ in 0..<3 {
       let suffix: [UInt8]
@@ -166,11 +187,12 @@ extension Vault {
           .openBlock, "\(path) ends inside a block that nothing closes.",
           hint: "Close the code block or comment at its end.")
       }
-      _ = try folder.append(suffix, to: path)
+      // Not flushed: the commit has the bytes, and after a power cut they are put back from there.
+      _ = try folder.append(suffix, to: path, flushes: false)
       let after = try currentBytes(path)
-      if after.count == before.count + suffix.count { return }
+      if after.count == before.count + suffix.count { return after }
       let wanted = Content(of: entry)
-      if Document(after).pieces.contains(where: { $0.content == wanted }) { return }
+      if Document(after).pieces.contains(where: { $0.content == wanted }) { return after }
       before = after
     }
     throw VaultError(.busy, "Another program keeps writing to \(path).", hint: "Try again.")

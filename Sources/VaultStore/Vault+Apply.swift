@@ -51,6 +51,8 @@ extension Vault {
     guard try self.head() == (branch, head), try rest.allSatisfy(isFree) else {  // 1
       return .changed
     }
+    // What an earlier power cut took must not look like an edit of what is put there now.
+    try flushNotes()
     let record = StateFolder.Apply(head: head, target: target, from: from, to: to)
     try state.setApply(record)  // 2
     return .applied(skipped: try carryOut(record, changes, branch, index: all))

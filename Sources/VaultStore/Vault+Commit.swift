@@ -63,13 +63,16 @@ extension Vault {
   /// Commits steps on the branch that is checked out. To be called while the vault is locked, with the
   /// files already on disk.
   ///
+  /// In ``together(_:)`` neither objects nor branch are on the disk yet when this returns.
+  ///
   /// - Returns: the commits, in the order of the steps.
   package func commit(_ steps: [CommitStep], identity: NodeIdentity) throws -> [Commit] {
     let (branch, old) = try head()
     var parent = try old.map(repository.readCommit)
     var commits = [Commit]()
     let now = environment.now() / 1000
-    try repository.inOnePack {
+    // What few steps write is new.
+    try repository.inOnePack(lookingForThem: steps.count > 8) {
       for step in steps {
         let commit = try step.write(to: repository, on: parent, identity: identity, now: now)
         commits.append(commit)
@@ -77,15 +80,26 @@ extension Vault {
       }
     }
     guard let last = commits.last else { return [] }
+    if shared != nil {
+      shared?.add(commits, on: branch, after: old)
+      return commits
+    }
     let subject = steps.count == 1 ? steps[0].subject : "\(steps.count) commits"
     try move(branch, to: last.id, expecting: old, log: "daybook: \(subject)")
     return commits
   }
 
+  /// Brings into step what tells of the last commit: the tree that the disk is known to hold, and git's index. Where it
+  /// can't be done, the next snapshot finds out what is missing.
+  func settle(_ paths: [VaultPath], from before: ObjectID?, to tree: ObjectID) throws {
+    if shared != nil { return shared?.settle(paths, from: before) ?? () }
+    if try state.tree() == before { try state.setTree(tree) }
+    try refreshIndex(paths, tree)
+  }
+
   /// Moves a branch; another git program may hold its lock for a moment. A lock from before the machine was
   /// started is nobody's.
-  private func move(_ branch: String, to new: ObjectID, expecting old: ObjectID?, log message: String) throws
-  {
+  func move(_ branch: String, to new: ObjectID, expecting old: ObjectID?, log message: String) throws {
     for attempt in 1... {
       do {
         return try repository.updateReference("refs/heads/\(branch)", to: new, expecting: old, log: message)

@@ -6,7 +6,7 @@ extension Vault {
   package static let stagedReference = "refs/daybook/local/staged"
 
   /// How far back a version of the index is looked for in history.
-  private static let depth = 50
+  private static let depth = 2000
 
   /// Keeps the versions that a person had staged, and then changed on disk again: git's index is about to be
   /// brought into step with the disk. To write to it otherwise would lose them.

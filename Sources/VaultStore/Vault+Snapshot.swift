@@ -46,6 +46,7 @@ extension Vault {
     let tree = try head.map { try repository.readCommit($0).tree }
     var snapshot = Snapshot(branch: branch, head: head, tree: tree)
     if let path = request.only, let taken = try take(path, request, identity, snapshot) { return taken }
+    if shared != nil { throw NeedsWholeVault() }
     snapshot.reconciled = try takeInLateWrites()
     let look = DiskSignature(of: folder)
     if let head, let look, try state.signature(at: head) == look { return snapshot }
@@ -94,8 +95,7 @@ extension Vault {
     try withholdSecrets(&disk, &snapshot)
     try commit(disk.changes, identity, &snapshot)
     guard let now = snapshot.tree, now != tree else { return snapshot }
-    if try state.tree() == tree { try state.setTree(now) }
-    for change in disk.changes { try refreshIndex(change.path, now) }
+    try settle(disk.changes.map(\.path), from: tree, to: now)
     return snapshot
   }
 
@@ -216,11 +216,21 @@ extension Vault {
     return reconciled.filter { $0.old != nil }.map(\.path.description)
   }
 
-  /// Brings one path of git's index into step with a tree.
-  func refreshIndex(_ path: VaultPath, _ tree: ObjectID) throws {
-    let file = try repository.file(at: path, in: tree)
-    refreshIndex([(path.description, file.map { ($0.mode, $0.id, nil) })])
+  /// Brings some paths of git's index into step with a tree.
+  ///
+  /// To read and write a large index takes longer than all the rest of a write, so that is left to the next snapshot.
+  func refreshIndex(_ paths: [VaultPath], _ tree: ObjectID) throws {
+    guard let index = FileStat(path: "\(repository.gitDirectory)/index"), index.size <= Self.smallIndex else {
+      return
+    }
+    refreshIndex(
+      try paths.map { path in
+        (path.description, try repository.file(at: path, in: tree).map { ($0.mode, $0.id, nil) })
+      })
   }
+
+  /// The most bytes of an index that is brought into step with each write: about 2,500 files.
+  private static let smallIndex: UInt64 = 256 * 1024
 
   /// Brings git's index into step with a tree that the disk holds, so that `git status` is clean.
   ///

@@ -26,6 +26,12 @@ public final class Vault {
   let state: StateFolder
   /// Whether this process has the lock that syncs take.
   private var isSyncing = false
+  /// What writes that share a commit have done so far; nil outside of ``together(_:)``.
+  var shared: SharedCommits?
+  /// The bytes of notes that were just read or written, by blob.
+  var recentBlobs = RecentBlobs()
+  /// Whether this process is known to have been started since the disk last lost what wasn't flushed.
+  var isSessionKnown = false
 
   /// The vault's absolute path.
   public var path: String { folder.path }
@@ -68,13 +74,15 @@ public final class Vault {
   /// Runs `body` while no other process of ours writes to the vault; finishes first what an earlier one
   /// left half done.
   ///
-  /// Throws `.busy` where the lock isn't free within a minute.
+  /// Throws `.busy` where the lock isn't free within a minute. In ``together(_:)`` the lock is held already.
   public func locked<Result>(_ body: () throws -> Result) throws -> Result {
+    if shared != nil { return try body() }
     guard let lock = try FileLock("\(repository.gitDirectory)daybook/vault.lock", patience: 60_000) else {
       throw VaultError(.busy, "Another program is writing to the vault.", hint: "Try again in a minute.")
     }
     defer { withExtendedLifetime(lock) {} }
     if lock.wasAbandoned { try cleanUp() }
+    try restoreUnflushed()
     try recover()
     return try body()
   }
@@ -112,6 +120,7 @@ public final class Vault {
   ///
   /// Throws `.deferred` where HEAD names no branch.
   public func head() throws -> (branch: String, commit: ObjectID?) {
+    if let shared, let last = shared.commits.last { return (shared.branch, last.id) }
     switch try repository.head() {
     case .branch(let name, let id): return (name, id)
     case .unborn(let name): return (name, nil)

@@ -14,15 +14,19 @@ public struct VaultEnvironment: Sendable {
   public var random: @Sendable () -> UInt32
   /// Takes a remark that no caller has to act on.
   public var log: @Sendable (String) -> Void
+  /// One word that is another after each start of the machine.
+  public var session: @Sendable () -> String
 
   public init(
     now: @escaping @Sendable () -> Int64 = Self.systemTime,
     random: @escaping @Sendable () -> UInt32 = { UInt32.random(in: 0...UInt32.max) },
-    log: @escaping @Sendable (String) -> Void = { _ in }
+    log: @escaping @Sendable (String) -> Void = { _ in },
+    session: @escaping @Sendable () -> String = { Machine.session }
   ) {
     self.now = now
     self.random = random
     self.log = log
+    self.session = session
   }
 
   /// The system's wall clock in milliseconds.

@@ -45,13 +45,15 @@ extension Vault {
   /// How many packs a vault may have before they are joined.
   private static let packs = 50
 
-  /// Joins packs where there are many. That it can't be done now is no reason for a sync to fail.
+  /// Brings notes onto the disk that appends have left to their commits, and joins packs where there are many. That it
+  /// can't be done now is no reason for a sync to fail.
   private func tidy(deadline: Duration) {
-    guard repository.packCount > Self.packs else { return }
     do {
-      try locked { _ = try repository.consolidatePacks(keepingAtMost: Self.packs, deadline: deadline) }
+      if try hasUnflushedNotes() { try locked { try flushNotes() } }
+      // Under the sync's lock alone: appends go on, for what they write meanwhile is not among what is joined.
+      try repository.consolidatePacks(keepingAtMost: Self.packs, deadline: deadline)
     } catch {
-      environment.log("packs not joined: \(error)")
+      environment.log("not tidied up: \(error)")
     }
   }
 

@@ -55,10 +55,11 @@ public final class WorkingFolder {
       .busy, "\(path) keeps changing while it is read.", hint: "Try again when its writer is done.")
   }
 
-  /// Writes bytes at the end of a file, which other programs may append to as well, and flushes them.
+  /// Writes bytes at the end of a file, which other programs may append to as well.
   ///
+  /// - Parameter flushes: whether the bytes, and the name of a new file, survive a power cut when this returns.
   /// - Returns: the file's size before, as far as it can be known.
-  public func append(_ bytes: [UInt8], to path: VaultPath) throws -> Int {
+  public func append(_ bytes: [UInt8], to path: VaultPath, flushes: Bool = true) throws -> Int {
     guard let folder = try self.folder(of: path, creating: true) else { throw missing(path) }
     defer { folder.close() }
     let flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
@@ -74,7 +75,7 @@ public final class WorkingFolder {
     var written = 0
     do {
       try write(bytes, to: file, path, written: &written)
-      try POSIX.call("flush \(path)") { fsync(file) }
+      if flushes { try POSIX.call("flush \(path)") { fsync(file) } }
     } catch {
       // Nothing was acknowledged: half an entry must not stay, unless another program wrote behind it.
       if let now = try? status(of: file, path), Int(now.size) == size + written {
@@ -82,7 +83,7 @@ public final class WorkingFolder {
       }
       throw error
     }
-    if isNew { try POSIX.call("flush the folder of \(path)") { fsync(folder.descriptor) } }
+    if isNew, flushes { try POSIX.call("flush the folder of \(path)") { fsync(folder.descriptor) } }
     return size
   }
 
@@ -121,6 +122,18 @@ public final class WorkingFolder {
     }
     if flushes { try POSIX.call("flush the folder of \(path)") { fsync(folder.descriptor) } }
     return stat
+  }
+
+  /// Brings a file and its name onto the disk; it is no error where there is none.
+  public func flush(_ path: VaultPath) throws {
+    guard let folder = try self.folder(of: path, creating: false) else { return }
+    defer { folder.close() }
+    let file = openat(folder.descriptor, String(path.name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    // What is no file any more is somebody's doing, and theirs to flush.
+    guard file >= 0 else { return }
+    defer { close(file) }
+    try POSIX.call("flush \(path)") { fsync(file) }
+    try POSIX.call("flush the folder of \(path)") { fsync(folder.descriptor) }
   }
 
   /// Removes a file, and the folders that are empty then; it is no error where there is none.

@@ -106,7 +106,7 @@ extension Vault {
 
   /// Reads a file of a tree.
   func vaultFile(_ mode: FileMode, _ id: ObjectID) throws -> VaultFile? {
-    try VaultFile.Kind(mode).map { VaultFile(try repository.readBlob(id), kind: $0) }
+    try VaultFile.Kind(mode).map { VaultFile(try recentBlobs[id] ?? repository.readBlob(id), kind: $0) }
   }
 
   /// Tells of the files of the tree that were not listed why that is.

@@ -126,8 +126,21 @@ struct StateFolder {
     try folder.replace(path, with: Array("\(head)\n".utf8) + signature.bytes, flushes: false)
   }
 
-  /// Remembers an append until the next one. It is not flushed: it is for a process that dies alone.
-  func setStartedAppend(_ append: StartedAppend) throws { try write("appending", append.line) }
+  /// Remembers appends until the next ones. It is not flushed: it is for a process that dies alone.
+  func setStartedAppends(_ appends: [StartedAppend]) throws {
+    try write("appending", appends.map(\.line).joined(separator: "\n"))
+  }
+
+  /// The session in which a commit was known to be on the disk with all its files, and the commit; nil where that was
+  /// never known.
+  func flushed() throws -> (session: String, commit: ObjectID?)? {
+    let words = try words("flushed")
+    return words.count == 2 ? (String(words[0]), ObjectID(hex: words[1])) : nil
+  }
+
+  func setFlushed(_ session: String, _ commit: ObjectID?) throws {
+    try write("flushed", "\(session) \(commit?.hex ?? "-")", flushes: true)
+  }
 
   /// The appends that were started by processes that died.
   func abandonedAppends() throws -> [StartedAppend] { try appends("abandoned") }
