@@ -16,6 +16,7 @@ extension MCPServer {
       throw .parameters("Unknown tool: \(name)")
     }
     if tool.effect == .syncs { return syncInBackground(call, tool) }
+    if tool.appends { return append(call, tool) }
     vault.enqueue { [self] opened in
       guard call.isWanted else { return }
       progress(call, 0, of: 1)
@@ -32,6 +33,17 @@ extension MCPServer {
           log(.error, OperationError(any: error).description, for: call)
         }
       }
+    }
+  }
+
+  /// Appends, together with what other requests append: it is answered once it is durable.
+  private func append(_ call: Call, _ tool: Tool) {
+    progress(call, 0, of: 1)
+    vault.enqueueAppend { [self] vault -> JSON? in
+      guard call.isWanted else { return nil }
+      return try tool.run(vault, Arguments(call.parameters["arguments"], for: tool, access: access))
+    } answer: { [self] result in
+      finish(call, tool) { try result.get() }
     }
   }
 

@@ -20,6 +20,8 @@ struct Tool: Sendable {
   var parameters: [Parameter]
   /// The JSON Schema of what it answers.
   var output: JSON
+  /// Whether all it does is to append an entry: then it shares its flushes with others.
+  var appends = false
   /// Whether the answer names the note that was written, so that it can be linked to.
   var linksPath = false
   /// Done once the answer is on its way, and not where it was given up.

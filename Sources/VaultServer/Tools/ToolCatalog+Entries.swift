@@ -79,7 +79,7 @@ extension ToolCatalog {
         .init("commit", Schema.optionalText), .init("created", Schema.flag),
         .init("escaped", Schema.integer),
       ]),
-      linksPath: true
+      appends: true, linksPath: true
     ) { vault, given in
       var entry = NewEntry()
       (entry.title, entry.task, entry.status) = (
