@@ -16,6 +16,8 @@ public struct VaultEnvironment: Sendable {
   public var log: @Sendable (String) -> Void
   /// One word that is another after each start of the machine.
   public var session: @Sendable () -> String
+  /// How long the machine has been up.
+  public var uptime: @Sendable () -> BootClock = BootClock.system
 
   public init(
     now: @escaping @Sendable () -> Int64 = Self.systemTime,

@@ -37,8 +37,10 @@ public struct VaultError: Error, Hashable, Sendable, CustomStringConvertible {
     case raced
     case deferred
     case held
+    case hubBehind = "hub-behind"
     // 77: not permitted.
     case notPermitted = "not-permitted"
+    case notHeld = "not-held"
     // 78: the set-up.
     case noVault = "no-vault"
     case noNode = "no-node"
@@ -47,6 +49,7 @@ public struct VaultError: Error, Hashable, Sendable, CustomStringConvertible {
     case newerFormat = "newer-format"
     case badConfiguration = "bad-configuration"
     case unsupported
+    case noHub = "no-hub"
   }
 
   public var code: Code
@@ -75,9 +78,10 @@ public struct VaultError: Error, Hashable, Sendable, CustomStringConvertible {
     case .remoteRefused, .remoteMissing, .remoteEmpty: 69
     case .bug: 70
     case .disk: 73
-    case .unreachable, .busy, .raced, .deferred, .held: 75
-    case .notPermitted: 77
-    case .noVault, .noNode, .noAgent, .unknownRemote, .newerFormat, .badConfiguration, .unsupported: 78
+    case .unreachable, .busy, .raced, .deferred, .held, .hubBehind: 75
+    case .notPermitted, .notHeld: 77
+    case .noVault, .noNode, .noAgent, .unknownRemote, .newerFormat, .badConfiguration, .unsupported, .noHub:
+      78
     }
   }
 

@@ -19,11 +19,7 @@ public enum Moment {
   /// - Parameter now: milliseconds since 1970.
   public static func since(_ text: String, now: Int64) throws -> Timestamp {
     if let time = Timestamp(text) ?? Timestamp("\(text)T00:00:00Z") { return time }
-    if let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()), count >= 0,
-      text.first != "+", count < 1_000_000
-    {
-      return Timestamp(milliseconds: now - count * unit * 1000)
-    }
+    if let seconds = seconds(text) { return Timestamp(milliseconds: now - seconds * 1000) }
     throw VaultError(
       .badTime, "“\(text)” is no time.",
       hint: "Write 2h, 3d, 2026-02-16, or RFC 3339, such as 2026-02-16T12:00:00Z.")
@@ -44,6 +40,21 @@ public enum Moment {
       throw VaultError(.badTime, "“\(text)” is over already.", hint: "Name a time to come, such as 2h or 3d.")
     }
     return end
+  }
+
+  /// Reads how long something lasts, in weeks, days, hours, minutes or seconds: `10m`. In seconds.
+  public static func span(_ text: String) throws -> Int {
+    guard let seconds = seconds(text) else {
+      throw VaultError(.badTime, "“\(text)” is no span of time.", hint: "Write 30s, 10m, or 2h.")
+    }
+    return Int(seconds)
+  }
+
+  private static func seconds(_ text: String) -> Int64? {
+    guard let unit = text.last.flatMap({ units[$0] }), let count = Int64(text.dropLast()), count >= 0,
+      text.first != "+", count < 1_000_000
+    else { return nil }
+    return count * unit
   }
 
   private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]

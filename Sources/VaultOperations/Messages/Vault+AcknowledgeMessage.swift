@@ -66,6 +66,7 @@ extension Vault {
         .wrongState, "\(letter.id) is \(letter.state.rawValue), and that is its end.",
         hint: "Send a message of its own: daybook send \(letter.from) --reply-to \(letter.id)")
     }
+    if letter.record.isOffer { try claimOffer(letter, as: agent) }
     return try answer(letter, state, text, mail, as: agent)
   }
 

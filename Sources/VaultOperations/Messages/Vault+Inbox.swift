@@ -36,8 +36,9 @@ extension Vault {
     }
     let letters = query.limit.map { Array(found.prefix($0)) } ?? found
     let nodes = try nodes(of: letters)
+    let claimed = letters.contains(where: \.record.isOffer) ? try claimedOffers(of: agent) : []
     let items = try letters.compactMap { letter in
-      try mail.entry(letter.record, in: letter.path).map { answer(letter, $0, nodes, mail, now) }
+      try mail.entry(letter.record, in: letter.path).map { answer(letter, $0, nodes, claimed, mail, now) }
     }
     return InboxAnswer(items: items, total: found.count)
   }
@@ -53,9 +54,13 @@ extension Vault {
   }
 
   private func answer(
-    _ letter: Letter, _ entry: Entry, _ nodes: [EntryID: String], _ mail: Correspondence, _ now: Int64
+    _ letter: Letter, _ entry: Entry, _ nodes: [EntryID: String], _ claimed: Set<String>,
+    _ mail: Correspondence,
+    _ now: Int64
   ) -> MessageAnswer {
-    let isOpen = letter.record.isOffer && letter.answers.isEmpty
+    let isMine =
+      letter.record.isOffer
+      && (letter.deciding?.by == mail.agent || claimed.contains(Self.claimName(of: letter.id)))
     let author = entry.field("Agent")
     let home = mail.profile(of: letter.from)?.node?.description
     let node = nodes[letter.id]
@@ -70,8 +75,9 @@ extension Vault {
     return MessageAnswer(
       letter: letter, title: entry.label, text: entry.body, to: entry.field(MailRecord.to) ?? "",
       replyTo: entry.field("Reply-to").flatMap { Edge.targets(in: $0).first }, node: node,
-      isExpired: letter.isExpired(at: now), isClaimable: isOpen,
-      isMine: letter.record.isOffer && letter.deciding?.by == mail.agent, suspicion: suspicion)
+      isExpired: letter.isExpired(at: now),
+      isClaimable: letter.record.isOffer && letter.answers.isEmpty && !isMine,
+      isMine: isMine, suspicion: suspicion)
   }
 
   /// How many commits are looked through for those that brought messages.

@@ -59,7 +59,7 @@ extension Vault {
     }
   }
 
-  private func setShared(_ key: String, to value: String) throws {
+  func setShared(_ key: String, to value: String) throws {
     let identity = try identity()
     guard let path = VaultPath(".daybook/config.yml") else { return }
     try locked {

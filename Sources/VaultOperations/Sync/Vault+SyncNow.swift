@@ -11,6 +11,7 @@ extension Vault {
       refreshViews()
       refreshInboxView()
     }
+    if report.outcome.exitCode == 0 { forgetEndedOffers() }
     return report
   }
 

@@ -1,0 +1,191 @@
+import Git
+public import VaultModel
+public import VaultStore
+
+extension Vault {
+  /// How often a race for a claim is run again.
+  private static let tries = 8
+
+  /// Claims a name for an agent on this node, or renews what it holds.
+  ///
+  /// - Returns: how it stands; another's claim is an answer and no error.
+  /// - Throws: `.badName`, `.badOption`, `.noHub`, `.hubBehind`, `.notHeld` for what is done, `.raced`, and what the
+  ///   conversation with the hub throws.
+  public func claim(
+    _ text: String, ttl: Int = 600, as agent: Name?, deadline: Duration = .seconds(60)
+  ) throws -> ClaimAnswer {
+    let name = try Self.claimName(text)
+    guard Claim.ttls.contains(ttl) else {
+      throw VaultError(.badOption, "A claim can't last \(ttl) seconds.", hint: "Use 10s to 24h.")
+    }
+    let hub = try claimHub(made: true, deadline: deadline)
+    let holder = Claim.Holder(node: try identity().node, agent: try actingAgent(agent))
+    return try move(name, on: hub, by: holder) { nonce, current, seen in
+      .claiming(name, by: holder, ttl: ttl, nonce: nonce, current: current, seen: seen)
+    }
+  }
+
+  /// Renews, releases or ends what the acting agent holds on this node.
+  ///
+  /// Throws `.notHeld` for what isn't, or no longer, its own; else as ``claim(_:ttl:as:deadline:)``.
+  public func change(
+    claim text: String, _ kind: Claim.Transition.Kind, ttl: Int? = nil, as agent: Name?,
+    deadline: Duration = .seconds(60)
+  ) throws -> ClaimAnswer {
+    let name = try Self.claimName(text)
+    if let ttl, !Claim.ttls.contains(ttl) {
+      throw VaultError(.badOption, "A claim can't last \(ttl) seconds.", hint: "Use 10s to 24h.")
+    }
+    let hub = try claimHub(made: false, deadline: deadline)
+    let holder = Claim.Holder(node: try identity().node, agent: try actingAgent(agent))
+    let holding = try claimMemories()[name]?.holding
+    let generation = holding?.agent == holder.agent ? holding?.generation : nil
+    return try move(name, on: hub, by: holder) { nonce, current, _ in
+      .changing(kind, by: holder, generation: generation, nonce: nonce, current: current, ttl: ttl)
+    }
+  }
+
+  /// All claims on the hub.
+  public func claims(as agent: Name?, deadline: Duration = .seconds(60)) throws -> ClaimsAnswer {
+    let hub = try claimHub(made: false, deadline: deadline)
+    let node = try identity().node
+    let memories = try claimMemories()
+    let clock = environment.uptime()
+    return ClaimsAnswer(
+      items: try hub.all().map { claim in
+        let memory = memories[claim.name]
+        let seen = memory?.sight.flatMap { $0.boot == clock.boot ? clock.milliseconds - $0.since : nil } ?? 0
+        let isMine = agent.map { claim.holder == Claim.Holder(node: node, agent: $0) } ?? false
+        return answer(claim, isMine: isMine, memory?.holding, seen: seen, clock)
+      })
+  }
+
+  /// Takes what the hub shows now for the truth, after it was restored from a backup or replaced.
+  ///
+  /// Whoever does so says that nobody works under a claim that the hub forgot.
+  public func repairClaims(deadline: Duration = .seconds(60)) throws -> ClaimsAnswer {
+    let hub = try claimHub(made: true, deadline: deadline)
+    let shown = Dictionary(try hub.all().map { ($0.name, $0.generation) }, uniquingKeysWith: max)
+    for (name, memory) in try claimMemories() where memory.highest > shown[name] ?? 0 {
+      try rememberClaim(name) { memory in
+        (memory.highest, memory.holding) = (shown[name] ?? 0, nil)
+      }
+    }
+    return try claims(as: nil, deadline: deadline)
+  }
+
+  /// Looks at a reference, decides, and moves it, as long as others are faster.
+  private func move(
+    _ name: ClaimName, on hub: ClaimHub, by holder: Claim.Holder,
+    _ decide: (_ nonce: UInt64, _ current: Claim?, _ seen: Int64) -> ClaimMove
+  ) throws -> ClaimAnswer {
+    let nonce = UInt64(environment.random()) << 32 | UInt64(environment.random())
+    for _ in 0..<Self.tries {
+      // The holder counts from before the push; whoever looks, from after the look.
+      let before = environment.uptime()
+      let sight = try hub.look(name)
+      let seen = try remember(name, sight)
+      switch decide(nonce, sight.claim, seen) {
+      case .held(let claim): return answer(claim, isMine: false, nil, seen: seen, environment.uptime())
+      case .refused(let claim): throw Self.notHeld(name, claim)
+      case .move(let next):
+        let (commit, outcome) = try hub.swap(next, expecting: sight.commit)
+        var isDone = outcome == .accepted
+        if case .rejected(let reason) = outcome {
+          throw VaultError(
+            .remoteRefused, "The remote \(hub.remote) takes no claims: \(reason)",
+            hint: "Claims need a remote that takes \(ClaimHub.prefix)*.")
+        }
+        if case .unknown = outcome {
+          guard
+            let happened = try hub.look(name).claim?.happened(nonce: nonce, after: sight.claim?.latest.nonce)
+              ?? (sight.claim == nil ? false : nil)
+          else {
+            throw VaultError(
+              .unreachable, "Nobody can say whether “\(name)” was claimed, so it counts as not held.",
+              hint: "Try again.")
+          }
+          isDone = happened
+        }
+        guard isDone else { continue }
+        let holding =
+          next.state == .held
+          ? ClaimMemory.Holding(
+            agent: holder.agent, generation: next.generation, boot: before.boot, since: before.milliseconds,
+            ttl: next.ttl) : nil
+        try rememberClaim(name) { memory in
+          memory.holding = holding
+          memory.highest = max(memory.highest, next.generation)
+          memory.sight = ClaimSight(
+            commit: commit.hex, boot: before.boot, since: environment.uptime().milliseconds)
+        }
+        return answer(next, isMine: next.state == .held, holding, seen: 0, environment.uptime())
+      }
+    }
+    throw VaultError(.raced, "Others kept moving the claim “\(name)” first.", hint: "Try again.")
+  }
+
+  /// Remembers a look; answers for how many milliseconds the reference was seen at its commit.
+  ///
+  /// Throws `.hubBehind` where the hub shows less than it did before.
+  private func remember(_ name: ClaimName, _ sight: ClaimHub.Sight) throws -> Int64 {
+    let clock = environment.uptime()
+    let known = try claimMemories()[name]
+    let generation = sight.claim?.generation ?? 0
+    if let known, generation < known.highest, sight.commit != nil || !name.mayBeGone {
+      throw VaultError(
+        .hubBehind,
+        "The hub went back in time: it shows generation \(generation) of “\(name)”, and showed \(known.highest) before.",
+        hint: "When nobody works under a claim that it forgot: daybook claim repair")
+    }
+    guard let commit = sight.commit else { return 0 }
+    let (looked, seen) = ClaimSight.looked(
+      at: commit.hex, boot: clock.boot, now: clock.milliseconds, after: known?.sight)
+    try rememberClaim(name) { memory in
+      memory.sight = looked
+      memory.highest = max(memory.highest, generation)
+    }
+    return seen
+  }
+
+  private func answer(
+    _ claim: Claim, isMine: Bool, _ holding: ClaimMemory.Holding?, seen: Int64, _ clock: BootClock
+  ) -> ClaimAnswer {
+    let left = isMine ? holding?.remaining(at: clock) : Int64(claim.ttl) * 1000 - seen
+    let isLapsed = claim.state == .held && (left ?? 0) <= 0
+    let state: ClaimAnswer.State =
+      switch claim.state {
+      case .held: isLapsed ? .lapsed : .held
+      case .free: .free
+      case .done: .done
+      }
+    return ClaimAnswer(
+      name: claim.name, holder: claim.holder, generation: claim.generation, state: state, ttl: claim.ttl,
+      expiresIn: claim.state == .held ? Int(max(0, left ?? 0) / 1000) : nil, isAcquired: isMine && !isLapsed)
+  }
+
+  static func claimName(_ text: String) throws -> ClaimName {
+    guard let name = ClaimName(text) else {
+      throw VaultError(
+        .badName, "“\(text)” is no name of a claim.",
+        hint:
+          "Use one line of composed characters, of at most \(ClaimName.limit) bytes where a-z, 0-9, _ and - count once and others three times."
+      )
+    }
+    return name
+  }
+
+  private static func notHeld(_ name: ClaimName, _ claim: Claim?) -> VaultError {
+    let how =
+      switch claim?.state {
+      case nil, .free?: "nobody holds it"
+      case .done?: "it is done, by \(claim?.latest.holder.agent.description ?? "-")"
+      case .held?:
+        "\(claim?.latest.holder.agent.description ?? "-") holds it on \(claim?.latest.holder.node.description ?? "-"), generation \(claim?.generation ?? 0)"
+      }
+    return VaultError(
+      .notHeld, "The claim “\(name)” is not yours: \(how).",
+      hint: "Stop what you do under it, and claim it anew.",
+      details: claim?.holder.map { ["holder": $0.agent.description, "node": $0.node.description] } ?? [:])
+  }
+}

@@ -1,0 +1,72 @@
+import Git
+import VaultModel
+import VaultStore
+
+extension Vault {
+  /// The hub that `.daybook/config.yml` names. The first one who asks makes it, where `isMade`.
+  ///
+  /// Throws `.noHub` where there is none, or no remote is it.
+  func claimHub(made isMade: Bool, deadline: Duration) throws -> ClaimHub {
+    let remotes = try remotes().map(\.name)
+    guard let first = remotes.first else {
+      throw VaultError(
+        .noHub, "Claims are made on a remote that all nodes share, and this vault has none.",
+        hint: "Add one with: daybook remote add origin URL")
+    }
+    if let id = try setting("hub").value.flatMap({ ObjectID(hex: $0) }) {
+      // Only one of several has to be asked which it is.
+      let remote = try remotes.count == 1 ? first : hub(id, among: remotes, deadline)
+      return ClaimHub(vault: self, remote: remote, id: id, deadline: deadline)
+    }
+    guard isMade else {
+      throw VaultError(
+        .noHub, "Nothing was ever claimed in this vault.", hint: "Claim with: daybook claim NAME")
+    }
+    return try makeHub(first, deadline)
+  }
+
+  private func hub(_ id: ObjectID, among remotes: [String], _ deadline: Duration) throws -> String {
+    for name in remotes {
+      let known = try? repository.peek(remote: name) ?? repository.listRemote(name, deadline: deadline)
+      if known?[ClaimHub.reference] == id { return name }
+    }
+    throw VaultError(
+      .unreachable, "None of the remotes that answer is the hub where claims are made.",
+      hint: "Try again later.")
+  }
+
+  /// Makes a remote the hub, unless another node was first; and names it in the settings of all nodes.
+  private func makeHub(_ remote: String, _ deadline: Duration) throws -> ClaimHub {
+    do {
+      var id = try repository.listRemote(remote, deadline: deadline)[ClaimHub.reference]
+      if id == nil {
+        let node = try identity().node.description
+        let signature = Signature(
+          name: node, email: "\(node)@daybook.invalid", time: environment.now() / 1000)
+        let nonce = UInt64(environment.random()) << 32 | UInt64(environment.random())
+        let commit = try repository.writeCommit(
+          tree: repository.writeTree([]), parents: [], author: signature, committer: signature,
+          message: "daybook: the hub where claims are made\n\nNonce: \(nonce)\n")
+        switch try repository.push(
+          remote: remote, source: commit, to: ClaimHub.reference, expecting: nil, deadline: deadline)
+        {
+        case .accepted: id = commit
+        case .stale(let actual): id = actual
+        case .rejected(let reason):
+          throw VaultError(
+            .remoteRefused, "The remote \(remote) takes no refs/daybook/*: \(reason)",
+            hint: "Claims need a remote that does; a plain git repository on a host of yours is one.")
+        case .unknown: id = try repository.listRemote(remote, deadline: deadline)[ClaimHub.reference]
+        }
+      }
+      guard let id else {
+        throw VaultError(
+          .unreachable, "The remote \(remote) did not say whether it is the hub.", hint: "Try again.")
+      }
+      try setShared("hub", to: id.hex)
+      return ClaimHub(vault: self, remote: remote, id: id, deadline: deadline)
+    } catch let error as GitError {
+      throw VaultError(error, remote: remote)
+    }
+  }
+}
