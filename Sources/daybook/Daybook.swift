@@ -34,7 +34,8 @@ struct Daybook: ParsableCommand {
       CommandGroup(
         name: "Agents",
         subcommands: [
-          Agents.self, Send.self, Inbox.self, OutboxCommand.self, MessageCommand.self, MCP.self,
+          Agents.self, Send.self, Inbox.self, OutboxCommand.self, MessageCommand.self, ClaimCommand.self,
+          MCP.self,
         ]),
       CommandGroup(
         name: "Sync",

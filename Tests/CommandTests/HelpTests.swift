@@ -21,7 +21,9 @@ import Testing
     ["install", "cursor"], ["install", "obsidian"], ["mcp"],
     ["agent", "register"], ["agent", "card"], ["agents"], ["send"], ["inbox"], ["inbox", "list"],
     ["inbox", "ack"],
-    ["outbox"], ["message"], ["message", "cancel"],
+    ["outbox"], ["message"], ["message", "cancel"], ["claim"],
+    ["claim", "take"], ["claim", "renew"], ["claim", "release"], ["claim", "list"], ["claim", "run"],
+    ["claim", "repair"],
   ]
 
   @Test(arguments: commands) func `help has an example, and every line fits`(words: [String]) throws {

@@ -29,7 +29,7 @@ struct MCP: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Only these tools: memory, sections, decisions, alerts, tasks, messages, keys, vault. Default: all.",
+      "Only these tools: memory, sections, decisions, alerts, tasks, messages, claims, keys, vault. Default: all.",
       valueName: "groups"))
   var tools: String?
 
