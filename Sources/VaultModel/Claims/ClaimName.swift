@@ -49,7 +49,8 @@ public struct ClaimName: Hashable, Sendable, CustomStringConvertible {
 
   private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0..<0x20, 0x7F..<0xA0, 0x1100..<0x1200, 0x2028, 0x2029, 0xFEFF: false  // 0x1100: parts of Hangul syllables
+    // From 0x1100 on: parts of Hangul syllables.
+    case 0..<0x20, 0x7F..<0xA0, 0x1100..<0x1200, 0x2028, 0x2029, 0xFEFF: false
     default:
       scalar.properties.canonicalCombiningClass == .notReordered
         && !scalar.properties.isFullCompositionExclusion
