@@ -51,7 +51,7 @@ public final class VaultQueue: @unchecked Sendable {
   }
 
   private func appendWaiting() {
-    let appends = waiting.take(expecting: last.count, patience: min(10, max(1, last.milliseconds / 2)))
+    let appends = waiting.take(expecting: last.count, patience: min(50, max(1, last.milliseconds / 2)))
     if appends.isEmpty { return }
     let start = ContinuousClock.now
     do {

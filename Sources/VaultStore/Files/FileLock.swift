@@ -21,18 +21,21 @@ public final class FileLock {
   public init?(_ path: String, patience: Int) throws {
     let file = try POSIX.call("open \(path)") { open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644) }
     var waited = 0
+    // As briefly at first as another's whole write may take, then once in a millisecond.
+    var pause: UInt32 = 100
     while flock(file, LOCK_EX | LOCK_NB) != 0 {
       let code = errno
       guard code == EWOULDBLOCK || code == EINTR else {
         close(file)
         throw POSIX.error(code, "lock \(path)")
       }
-      guard waited < patience else {
+      guard waited < patience * 1000 else {
         close(file)
         return nil
       }
-      usleep(1000)
-      waited += 1
+      usleep(pause)
+      waited += Int(pause)
+      pause = min(1000, pause * 2)
     }
     descriptor = file
     var status = stat()

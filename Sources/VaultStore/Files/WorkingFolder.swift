@@ -124,6 +124,18 @@ public final class WorkingFolder {
     return stat
   }
 
+  /// Writes bytes over those of a file that has just as many, in one call; answers false where there is no such file.
+  func overwrite(_ path: VaultPath, with bytes: [UInt8]) throws -> Bool {
+    guard let folder = try self.folder(of: path, creating: false) else { return false }
+    defer { folder.close() }
+    let file = openat(folder.descriptor, String(path.name), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    guard try status(of: file, path).size == UInt64(bytes.count) else { return false }
+    let count = try POSIX.call("write \(path)") { pwrite(file, bytes, bytes.count, 0) }
+    return count == bytes.count
+  }
+
   /// Brings a file and its name onto the disk; it is no error where there is none.
   public func flush(_ path: VaultPath) throws {
     guard let folder = try self.folder(of: path, creating: false) else { return }

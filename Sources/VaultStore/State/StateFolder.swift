@@ -44,7 +44,11 @@ struct StateFolder {
 
   func setClock(_ clock: HybridClock) throws {
     guard let last = clock.last else { return }
-    try write("clock", "\(last.milliseconds) \(last.counter)")
+    // At one length, so that it is written in place: a new file for each entry costs as much as the entry.
+    let text = "\(last.milliseconds) \(last.counter)"
+    let bytes = Array((text + String(repeating: " ", count: max(0, 31 - text.count)) + "\n").utf8)
+    guard let path = VaultPath("clock"), try !folder.overwrite(path, with: bytes) else { return }
+    try folder.replace(path, with: bytes, flushes: false)
   }
 
   /// The tree that the working tree was known to hold; nil where that isn't known, and then nothing counts
