@@ -15,6 +15,8 @@ public struct Snapshot: Sendable {
   public var reconciled: [String] = []
   /// Files that somebody seems to be saving, and that are left for the next snapshot.
   public var unsettled: [VaultPath] = []
+  /// Those of them that the caller doesn't wait for.
+  package var postponed: [VaultPath] = []
   /// Files whose deletion waits for a person's word: the last commit's stay.
   public var held: [VaultPath] = []
   /// Files with pieces that hold secrets, which are left uncommitted; `skipped` names them.
@@ -122,7 +124,10 @@ extension Vault {
     if request.leavesUnsettled {
       let now = environment.now()
       snapshot.unsettled = Settling.left(of: disk.changes) { change in
-        disk.modified[change.path].map { Settling.isUnderWay(change, modified: $0, now: now) } ?? false
+        disk.modified[change.path].map {
+          Settling.isUnderWay(change, modified: $0, now: now)
+            || Settling.isNew($0, within: request.leavesNewerThan, now: now)
+        } ?? false
       }
     }
     if !request.allowsMassDeletion {

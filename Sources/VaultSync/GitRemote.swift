@@ -19,15 +19,23 @@ package final class GitRemote: RemoteEndpoint {
   private let isPeerFixed: Bool
   /// What a peer has from this node.
   private var inbox: ObjectID?
+  /// Whether the next fetch takes what the hub had last for what it has.
+  private var trustsLastFetch: Bool
+  /// What it had when it was asked last; nil where it never was.
+  package private(set) var advertised: RemoteHeads?
 
+  /// - Parameter trustsLastFetch: whether the first fetch asks a hub nothing, and answers what it had last. A push is a
+  ///   compare-and-swap, so that it tells where that is no longer so.
   package init(
-    _ name: String, repository: Repository, node: Name, branch: String?, deadline: Duration
+    _ name: String, repository: Repository, node: Name, branch: String?, deadline: Duration,
+    trustsLastFetch: Bool = false
   ) throws {
     self.name = name
     self.repository = repository
     self.node = node
     self.deadline = deadline
     self.branch = branch ?? "main"
+    self.trustsLastFetch = trustsLastFetch
     isBranchFixed = branch != nil
     let setting = try repository.configString(Self.setting(name))
     isPeer = setting == "true"
@@ -41,13 +49,16 @@ package final class GitRemote: RemoteEndpoint {
 
   package func fetch() throws -> ObjectID? {
     try named {
+      if let tip = try lastFetched() { return tip }
       let peek = repository.peek(remote: name)
       if let heads = peek {
+        advertised = heads
         recognise(heads)
         if let tip = try unchangedTip(heads) { return tip }
       }
       let report = try repository.fetch(
         remote: name, refspecs: ["+refs/heads/*:refs/daybook/remotes/\(name)/*"], deadline: deadline)
+      advertised = report.advertised
       if peek == nil { recognise(report.advertised) }
       if !isBranchFixed, let found = report.advertised.defaultBranch { branch = found }
       return report.advertised["refs/heads/\(branch)"]
@@ -85,6 +96,20 @@ package final class GitRemote: RemoteEndpoint {
     }
     if outcome == .accepted { inbox = new }
     return outcome
+  }
+
+  /// What a hub had last, once, where that is to be trusted and only one branch is known.
+  private func lastFetched() throws -> ObjectID? {
+    guard trustsLastFetch else { return nil }
+    trustsLastFetch = false
+    let prefix = "refs/daybook/remotes/\(name)/"
+    let known = try repository.references(prefix: prefix)
+    let wanted = isBranchFixed ? known.filter { $0.name == prefix + branch } : known
+    guard wanted.count == 1, let last = wanted.first, repository.contains(last.id), !isPeer,
+      try repository.reference(PublishedReference.name(of: name, isPeer: true)) == nil
+    else { return nil }
+    branch = String(last.name.dropFirst(prefix.count))
+    return last.id
   }
 
   /// Learns from what a remote has whether it is a peer, and what it has from this node.

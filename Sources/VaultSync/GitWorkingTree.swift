@@ -2,17 +2,29 @@ package import Git
 package import VaultStore
 
 /// The working tree of a vault on disk.
-package struct GitWorkingTree: WorkingTree {
+package final class GitWorkingTree: WorkingTree {
   private let vault: Vault
   private let identity: NodeIdentity
-  private let request: SnapshotRequest
+  private var request: SnapshotRequest
+  private var postpones: Bool
 
-  package init(vault: Vault, identity: NodeIdentity, request: SnapshotRequest = SnapshotRequest()) {
-    (self.vault, self.identity, self.request) = (vault, identity, request)
+  /// - Parameter postpones: whether files in mid-save are left to the next cycle, instead of being waited for. Once a
+  ///   second snapshot is needed, because something came in that changes them, they are waited for all the same.
+  package init(
+    vault: Vault, identity: NodeIdentity, request: SnapshotRequest = SnapshotRequest(),
+    postpones: Bool = false
+  ) {
+    (self.vault, self.identity, self.request, self.postpones) = (vault, identity, request, postpones)
   }
 
   package func snapshot() throws -> Snapshot {
-    try vault.locked { try vault.snapshot(identity: identity, request) }
+    var snapshot = try vault.locked { try vault.snapshot(identity: identity, request) }
+    if postpones {
+      (snapshot.postponed, snapshot.unsettled) = (snapshot.unsettled, [])
+      postpones = false
+      request.leavesNewerThan = 0
+    }
+    return snapshot
   }
 
   package func apply(_ target: ObjectID, over snapshot: Snapshot) throws -> ApplyOutcome {

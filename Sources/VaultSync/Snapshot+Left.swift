@@ -3,7 +3,7 @@ import VaultStore
 extension Snapshot {
   /// The files that were left as they are, and why.
   var left: [(path: String, why: String)] {
-    skipped + unsettled.map { ($0.description, "somebody is saving it") }
+    skipped + (unsettled + postponed).map { ($0.description, SyncReport.beingSaved) }
       + held.map { ($0.description, "its deletion waits for --allow-mass-delete") }
       + unmerged.map { ($0.description, "git has it in conflict; settle it, then run: git add '\($0)'") }
       + staged.map {

@@ -99,6 +99,9 @@ public struct SyncReport: Sendable {
   public var remotes: [Remote] = []
   public var notices: [Notice] = []
 
+  /// Why a file is skipped that is in the middle of being saved: the next sync takes it in.
+  public static let beingSaved = "somebody is saving it"
+
   public init(outcome: SyncOutcome) { self.outcome = outcome }
 
   /// Adds a notice; of those of one kind with the same words, only one is kept.
@@ -149,6 +152,12 @@ public struct SyncRequest: Sendable {
   public var deadline: Duration
   /// Whether deletions of more than half of the vault are taken in.
   public var allowsMassDeletion: Bool
+  /// Whether files in mid-save are left to the next cycle, instead of being waited for.
+  public var postponesSaves = false
+  /// Files that were written less than so many milliseconds ago are left to the next cycle; 0 for none.
+  public var leavesNewerThan: Int64 = 0
+  /// Whether a hub is taken to have what it had last, until a push to it tells otherwise.
+  public var pushesFirst = false
 
   public init(remote: String? = nil, deadline: Duration = .seconds(60), allowsMassDeletion: Bool = false) {
     self.remote = remote

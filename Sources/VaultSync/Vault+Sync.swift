@@ -16,19 +16,23 @@ extension Vault {
         if let obstacle = try obstacle() { return ended(.deferred, obstacle, names) }
         let leftOut = try keepLeftOut()
         let branch = try repository.configString("daybook.branch")
+        let remotes = try names.map {
+          try GitRemote(
+            $0, repository: repository, node: identity.node, branch: branch, deadline: request.deadline,
+            trustsLastFetch: request.pushesFirst)
+        }
+        var taken = SnapshotRequest(allowsMassDeletion: request.allowsMassDeletion, leavesUnsettled: true)
+        taken.leavesNewerThan = request.leavesNewerThan
         let engine = SyncEngine(
           store: repository,
           tree: GitWorkingTree(
-            vault: self, identity: identity,
-            request: SnapshotRequest(allowsMassDeletion: request.allowsMassDeletion, leavesUnsettled: true)),
-          remotes: try names.map {
-            try GitRemote(
-              $0, repository: repository, node: identity.node, branch: branch, deadline: request.deadline)
-          },
+            vault: self, identity: identity, request: taken, postpones: request.postponesSaves),
+          remotes: remotes,
           clock: SystemClock(environment: environment), identity: identity,
           history: all.count > 1 ? .merge : configuration.history)
         var report = try engine.run()
         report.conflicts = Array(Set(report.conflicts + leftOut)).sorted()
+        tellPresence(remotes, identity.node, report, request)
         tidy(deadline: request.deadline)
         return report
       }

@@ -34,16 +34,10 @@ struct ChildCommand: Equatable {
     case .path(let path):
       arguments = ["git", service.rawValue, path.hasPrefix("/") ? path : folder + path]  // 1
     case .ssh(let user, let host, let port, let path):
-      var rest = port.map { ["-p", "\($0)"] } ?? []
-      rest.append(user.map { "\($0)@\(host)" } ?? host)
-      rest.append("git-\(service.rawValue) \(ChildCommand.quoted(path))")
-      if let own = environment["GIT_SSH_COMMAND"] ?? sshCommand, !own.isEmpty {
-        arguments = ["sh", "-c", "\(own) \"$@\"", own] + rest  // 2
-      } else if let own = environment["GIT_SSH"], !own.isEmpty {
-        arguments = [own] + rest  // 3
-      } else {
-        arguments = ["ssh", "-o", "BatchMode=yes"] + rest  // 4
-      }
+      arguments = ChildCommand.ssh(
+        to: user.map { "\($0)@\(host)" } ?? host, port: port,
+        "git-\(service.rawValue) \(ChildCommand.quoted(path))", sshCommand: sshCommand,
+        environment: environment)
     }
   }
 
@@ -53,13 +47,28 @@ struct ChildCommand: Equatable {
     self.environment = ChildCommand.cleaned(environment)
   }
 
+  /// The words that run a command on another machine: 2, 3 and 4 of the above.
+  ///
+  /// - Parameter options: further options of ssh.
+  static func ssh(
+    to account: String, port: Int?, options: [String] = [], _ command: String, sshCommand: String?,
+    environment: [String: String]
+  ) -> [String] {
+    let rest = options + (port.map { ["-p", "\($0)"] } ?? []) + [account, command]
+    if let own = environment["GIT_SSH_COMMAND"] ?? sshCommand, !own.isEmpty {
+      return ["sh", "-c", "\(own) \"$@\"", own] + rest  // 2
+    }
+    if let own = environment["GIT_SSH"], !own.isEmpty { return [own] + rest }  // 3
+    return ["ssh", "-o", "BatchMode=yes"] + rest  // 4
+  }
+
   /// A command of git on the repository with that git folder.
   init(git arguments: [String], in gitDirectory: String, environment: [String: String]) {
     self.arguments = ["git", "--git-dir=\(gitDirectory)"] + arguments
     self.environment = ChildCommand.cleaned(environment)
   }
 
-  private static func cleaned(_ environment: [String: String]) -> [String: String] {
+  static func cleaned(_ environment: [String: String]) -> [String: String] {
     var environment = environment
     for name in ChildCommand.removed { environment[name] = nil }
     environment["GIT_TERMINAL_PROMPT"] = "0"

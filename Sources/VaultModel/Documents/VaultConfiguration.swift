@@ -32,6 +32,9 @@ public struct VaultConfiguration: Hashable, Sendable {
   /// ``History/merge`` in any case.
   public var history = History.linear
 
+  /// How many seconds may pass until a node shows the others that it is there: `presence.every`.
+  public var presenceInterval = 3600
+
   /// What moves from logs to archives.
   public var compaction = CompactionRules()
 
@@ -70,6 +73,10 @@ public struct VaultConfiguration: Hashable, Sendable {
       let limits = Self.values(mapping)
       fileLimit = min(fileLimit, try Self.number("limits.file", limits["file"]) ?? fileLimit)
       entryLimit = min(entryLimit, try Self.number("limits.entry", limits["entry"]) ?? entryLimit)
+    }
+    if case .mapping(let mapping)? = values["presence"] {
+      presenceInterval = max(
+        60, try Self.number("presence.every", Self.values(mapping)["every"]) ?? presenceInterval)
     }
     if case .mapping(let mapping)? = values["sync"], case .scalar(let word)? = Self.values(mapping)["history"]
     {

@@ -38,8 +38,13 @@ enum Settling {
     guard let new = change.new, let last = new.bytes.last ?? change.old?.bytes.last else { return false }
     let hasShrunk = new.bytes.count < change.old?.bytes.count ?? 0
     let endsInLine = last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r")
+    return (hasShrunk || !endsInLine) && isNew(modified, within: quiet, now: now)
+  }
+
+  /// Whether a file was written less than so many milliseconds ago.
+  static func isNew(_ modified: FileStat.Time, within limit: Int64, now: Int64) -> Bool {
     let age = now - (modified.seconds * 1000 + Int64(modified.nanoseconds / 1_000_000))
-    return (hasShrunk || !endsInLine) && (0..<quiet).contains(age)
+    return age >= 0 && age < limit
   }
 }
 
