@@ -34,6 +34,15 @@ public struct SyncCommand: ParsableCommand {
   @Flag(help: "Sync even where more than half of the vault was deleted.")
   public var allowMassDelete = false
 
+  @Flag(help: .hidden)
+  var postponeSaves = false
+
+  @Option(help: .hidden)
+  var leaveNewerThan: Int64 = 0
+
+  @Flag(help: .hidden)
+  var pushFirst = false
+
   @OptionGroup public var secrets: SecretOptions
   @OptionGroup public var output: OutputOptions
 
@@ -49,9 +58,14 @@ public struct SyncCommand: ParsableCommand {
     do {
       vault = try self.vault.open()
       try secrets.apply(to: vault)
-      report = try vault.syncNow(
-        SyncRequest(
-          remote: remote, deadline: .seconds(timeout), allowsMassDeletion: allowMassDelete))
+      var request = SyncRequest(
+        remote: remote, deadline: .seconds(timeout), allowsMassDeletion: allowMassDelete)
+      // What daybook watch asks for.
+      (request.postponesSaves, request.leavesNewerThan, request.pushesFirst) = (
+        postponeSaves, leaveNewerThan, pushFirst
+      )
+      defer { vault.tellHealth() }
+      report = try vault.syncNow(request)
       if output.json || Terminal.hasOutput {
         report.unsettledConflicts = try vault.keptConflicts().count
       }

@@ -25,6 +25,8 @@ public struct StatusAnswer: Sendable {
   /// Entries whose time is more than 5 minutes ahead of this node's clock.
   public var clockSuspect: [EntryID] = []
   public var lastSync: (at: Timestamp, outcome: String)?
+  /// The other nodes, as far as this one has seen them on a hub.
+  public var others: [NodePresence] = []
   public var warnings: [Warning] = []
 
   public var json: JSON {
@@ -38,6 +40,7 @@ public struct StatusAnswer: Sendable {
       "dirty": JSON(dirty), "conflicts": JSON(conflicts), "clockSuspect": JSON(clockSuspect),
       "lastSync": lastSync.map { ["at": .string($0.at.description), "outcome": .string($0.outcome)] }
         ?? .null,
+      "nodes": .array(others.map(\.json)),
       "warnings": .array(warnings.map(\.json)),
     ]
   }

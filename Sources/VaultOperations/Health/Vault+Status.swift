@@ -18,14 +18,14 @@ extension Vault {
     status.conflicts = try keptConflicts().map(\.description)
     status.clockSuspect = try entriesAhead()
     status.lastSync = try lastSync()
+    status.others = try others()
     status.warnings =
-      try setUpWarnings()
+      try setUpWarnings() + healthWarnings(status.others)
       + uncommitted.skipped.map { Warning("skipped", "\($0.path) is not shared: \($0.why).") }
     return status
   }
 
-  private func distance(to remote: String, _ branch: String?, _ head: ObjectID?) throws -> StatusAnswer.Remote
-  {
+  func distance(to remote: String, _ branch: String?, _ head: ObjectID?) throws -> StatusAnswer.Remote {
     let prefix = "refs/daybook/remotes/\(remote)/"
     let wanted = try repository.configString("daybook.branch") ?? branch
     let all = try repository.references(prefix: prefix)
@@ -64,6 +64,17 @@ extension Vault {
         "Plain git doesn't merge as Daybook does. Write a line into .gitattributes: *.md merge=daybook")
     }
     return nil
+  }
+
+  private func healthWarnings(_ others: [NodePresence]) throws -> [Warning] {
+    var warnings = others.filter { $0.presence == .silent }.map {
+      Warning("silent-node", "\($0.node) has not been seen on the hub for long.")
+    }
+    if try hasSilentHook() {
+      warnings.append(
+        Warning("hook-failed", "The command in daybook.onError failed five times, and was given up."))
+    }
+    return warnings
   }
 
   private func setUpWarnings() throws -> [Warning] {

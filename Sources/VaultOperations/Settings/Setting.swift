@@ -14,6 +14,8 @@ public struct Setting: Hashable, Sendable {
   public var meaning: String
   /// Whether it may be set by hand.
   public var isSettable = true
+  /// Whether its value is shown to nobody.
+  public var isSecret = false
 
   /// Every setting there is.
   public static let all: [Setting] = [
@@ -25,6 +27,11 @@ public struct Setting: Hashable, Sendable {
       "index", .node, "on", "Whether this node writes shared/INDEX.md and its agent's INBOX.md: on or off"),
     Setting("branch", .node, nil, "The branch to sync, instead of the remote's default"),
     Setting("allowSecret", .node, nil, "Rules for secrets that don't apply here, with commas between"),
+    Setting("health.warning", .node, "3600", "After how many seconds out of step status --check warns"),
+    Setting("health.critical", .node, "86400", "After how many it is critical"),
+    Setting(
+      "onError", .node, nil, "A command to run when this node turns critical, and when it recovers",
+      isSecret: true),
     Setting("format", .vault, "1", "How entries are written", isSettable: false),
     Setting("merge", .vault, "1", "Which rules merge versions", isSettable: false),
     Setting("hub", .vault, nil, "The id of the remote where claims are made", isSettable: false),
@@ -33,16 +40,19 @@ public struct Setting: Hashable, Sendable {
     Setting("compact.months", .vault, "0", "How many past months daybook compact leaves in logs"),
     Setting("compact.size", .vault, "100000", "The most bytes that daybook compact leaves in a log"),
     Setting(
+      "presence.every", .vault, "3600",
+      "How many seconds may pass until a node shows the others that it is there, at least 60"),
+    Setting(
       "sync.history", .vault, "linear",
       "linear: own commits are remade on the remote's; merge, as with several remotes: never"),
   ]
 
   private init(
-    _ key: String, _ place: Place, _ standard: String?, _ meaning: String, isSettable: Bool = true
+    _ key: String, _ place: Place, _ standard: String?, _ meaning: String, isSettable: Bool = true,
+    isSecret: Bool = false
   ) {
-    (self.key, self.place, self.standard, self.meaning, self.isSettable) = (
-      key, place, standard, meaning, isSettable
-    )
+    (self.key, self.place, self.standard, self.meaning) = (key, place, standard, meaning)
+    (self.isSettable, self.isSecret) = (isSettable, isSecret)
   }
 }
 

@@ -34,7 +34,7 @@ extension Vault {
       }
       try setShared(key, to: String(number))
     }
-    return SettingAnswer(setting: setting, value: value, isSet: true)
+    return SettingAnswer(setting: setting, value: setting.isSecret ? "(set)" : value, isSet: true)
   }
 
   private func check(_ value: String, for key: String) throws {
@@ -46,6 +46,11 @@ extension Vault {
         throw VaultError(.badOption, "“\(value)” is neither on nor off.", hint: "Use on or off.")
       }
     case "allowSecret": _ = try SecretRule.names(in: value)
+    case "onError": break
+    case "health.warning", "health.critical":
+      guard let number = Int(value), number > 0 else {
+        throw VaultError(.badOption, "“\(value)” is no number of seconds.", hint: "Use a number from 1 on.")
+      }
     case "writeZones":
       guard value == "true" || value == "false" else {
         throw VaultError(.badOption, "“\(value)” is neither true nor false.", hint: "Use true or false.")
@@ -89,7 +94,8 @@ extension Vault {
       let file = try VaultPath(".daybook/config.yml").flatMap { try folder.read($0) }
       value = SettingsFile(String(decoding: file?.bytes ?? [], as: UTF8.self))[setting.key]
     }
-    return SettingAnswer(setting: setting, value: value ?? setting.standard, isSet: value != nil)
+    let shown = setting.isSecret ? value.map { _ in "(set)" } : value
+    return SettingAnswer(setting: setting, value: shown ?? setting.standard, isSet: value != nil)
   }
 
   private static func setting(_ key: String) throws -> Setting {

@@ -6,7 +6,10 @@ extension Vault {
   public func syncNow(_ request: SyncRequest) throws -> SyncReport {
     let before = try repository.head()
     let report = try sync(request)
-    if report.outcome != .busy { try rememberSync(report.outcome.rawValue) }
+    if report.outcome != .busy {
+      try rememberSync(report.outcome.rawValue)
+      try rememberHealth(report)
+    }
     if try repository.head() != before || !hasIndexView {
       refreshViews()
       refreshInboxView()

@@ -11,14 +11,47 @@ struct Status: AnsweringCommand {
 
         daybook status
         daybook status --json
+        daybook status --check
+        daybook status --metrics /var/lib/node_exporter/daybook.prom
       """)
+
+  @Flag(help: "Judge: exit status 0 ok, 1 warning, 2 critical, 3 can't tell.")
+  var check = false
+
+  @Option(help: ArgumentHelp("Write metrics for Prometheus into a file.", valueName: "file"))
+  var metrics: String?
 
   @OptionGroup var options: VaultOptions
   @OptionGroup var output: OutputOptions
 
   func answer() throws -> Answer {
-    let status = try options.open().status()
+    if check {
+      do { return try judged() } catch {
+        let error = OperationError(any: error)
+        var answer = Answer(error.json, text: "unknown: \(error)")
+        answer.exitCode = Int32(HealthState.unknown.rawValue)
+        return answer
+      }
+    }
+    let status = try measured(options.open()).status
     return Answer(status.json, text: status.text, warnings: status.warnings)
+  }
+}
+
+extension Status {
+  private func judged() throws -> Answer {
+    let health = Health(try measured(options.open()).facts)
+    var answer = Answer(health.json, text: health.text)
+    answer.exitCode = Int32(health.state.rawValue)
+    return answer
+  }
+
+  /// What is known of the vault; into the file of metrics too, where one is named.
+  private func measured(_ vault: VaultAccess.Opened) throws -> (status: StatusAnswer, facts: HealthFacts) {
+    let status = try vault.status()
+    let facts = try vault.healthFacts(status)
+    if let metrics { try Metrics(status, facts).write(to: Surroundings.current.absolute(metrics)) }
+    return (status, facts)
   }
 }
 
@@ -36,6 +69,10 @@ extension StatusAnswer {
     }
     if remotes.isEmpty { lines.append("no remote: add one with daybook remote add origin URL") }
     lines.append(lastSync.map { "last sync: \($0.at), \($0.outcome)" } ?? "last sync: never")
+    if !others.isEmpty {
+      lines.append(
+        "other nodes: " + others.map { "\($0.node) \($0.presence.rawValue)" }.joined(separator: ", "))
+    }
     if !dirty.isEmpty { lines.append("not yet committed: " + dirty.joined(separator: ", ")) }
     if !conflicts.isEmpty {
       lines.append(
