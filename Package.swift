@@ -49,6 +49,10 @@ let package = Package(
       swiftSettings: settings, plugins: ["EmbedFiles"]),
     .target(name: "VaultServer", dependencies: ["VaultOperations"], swiftSettings: settings),
     .target(
+      name: "VaultWatch",
+      dependencies: ["VaultOperations", "VaultSync", "VaultStore", "VaultModel", "Git"],
+      swiftSettings: settings),
+    .target(
       name: "VaultCommandLine",
       dependencies: [
         "VaultOperations", .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -57,7 +61,7 @@ let package = Package(
     .executableTarget(
       name: "daybook",
       dependencies: [
-        "VaultCommandLine", "VaultOperations", "VaultServer",
+        "VaultCommandLine", "VaultOperations", "VaultServer", "VaultWatch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -86,6 +90,9 @@ let package = Package(
       name: "VaultOperationsTests", dependencies: ["VaultOperations"], swiftSettings: settings),
     .testTarget(
       name: "VaultServerTests", dependencies: ["VaultServer", "VaultOperations"], swiftSettings: settings),
+    .testTarget(
+      name: "VaultWatchTests", dependencies: ["VaultWatch", "VaultSync", "VaultModel", "Git"],
+      swiftSettings: settings),
     .testTarget(name: "CommandTests", dependencies: ["daybook", "vault-sync"], swiftSettings: settings),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
   ]

@@ -21,6 +21,8 @@ extension Surroundings {
   private static let names =
     [
       "DAYBOOK_VAULT", "DAYBOOK_AGENT", "AGENT_ID", "HOME", "PATH", "NO_COLOR", "TERM", "XDG_CONFIG_HOME",
+      // Where sockets go, and what a service manager wants to hear.
+      "XDG_RUNTIME_DIR", "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC",
       // Where clients keep their settings.
       "OPENCLAW_STATE_DIR", "OPENCLAW_CONFIG_PATH", "CLAUDE_CONFIG_DIR", "CODEX_HOME",
     ] + Appearance.variables

@@ -39,6 +39,10 @@ struct Daybook: ParsableCommand {
         ]),
       CommandGroup(
         name: "Sync",
-        subcommands: [SyncCommand.self, Remote.self, Conflicts.self, MergeDriverCommand.self, Install.self]),
+        subcommands: [
+          SyncCommand.self, Watch.self, Wait.self, Hints.self, Remote.self, Conflicts.self,
+          MergeDriverCommand.self,
+          Install.self,
+        ]),
     ])
 }

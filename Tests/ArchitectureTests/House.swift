@@ -22,9 +22,13 @@ enum House {
     target("VaultSearch", ["VaultModel", "GRDB"]),
     target("VaultOperations", libraries),
     target("VaultServer", ["VaultOperations"]),
+    // Notices changes here and on remotes, and decides when to sync.
+    target(
+      "VaultWatch", ["VaultOperations", "VaultSync", "VaultStore", "VaultModel", "Git"]),
     // What both programs share: their options, their printing, and the sync command.
     target("VaultCommandLine", libraries.union(["VaultOperations", "ArgumentParser"])),
-    target("daybook", ["VaultCommandLine", "VaultOperations", "VaultServer", "ArgumentParser"]),
+    target(
+      "daybook", ["VaultCommandLine", "VaultOperations", "VaultServer", "VaultWatch", "ArgumentParser"]),
     target("vault-sync", ["VaultCommandLine", "VaultOperations", "VaultServer", "ArgumentParser"]),
     // Build time only: the tool that writes EmbeddedFiles.swift, and the plugin that runs it.
     target("embed-files"),
@@ -37,7 +41,8 @@ enum House {
   ]
 
   static let systemModules: Set<String> = [
-    "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Darwin", "Musl", "Synchronization",
+    "CoreServices", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Darwin", "Musl",
+    "Synchronization",
   ]
 
   static func target(named name: String) -> Target? {

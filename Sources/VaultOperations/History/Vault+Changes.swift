@@ -11,6 +11,10 @@ public struct ChangesAnswer: Sendable {
   public var to: ObjectID?
   public var changes: [ChangeAnswer]
 
+  public init(from: ObjectID?, to: ObjectID?, changes: [ChangeAnswer]) {
+    (self.from, self.to, self.changes) = (from, to, changes)
+  }
+
   public var json: JSON {
     ["from": JSON(from), "to": JSON(to), "changes": .array(changes.map(\.json))]
   }
