@@ -69,31 +69,15 @@ struct Section: ParsableCommand {
           daybook section set shared/CURRENT_FOCUS Now --body - --if-revision 5f2a9c1d0b7e4836 < now.md
         """)
 
-    @Argument(help: "The note.")
-    var file: String
-
-    @Argument(help: "The heading's text.")
-    var heading: String
-
-    @Option(
-      parsing: .unconditional, help: ArgumentHelp("The text; - reads standard input.", valueName: "text"))
-    var body: String
+    @OptionGroup var section: Options
 
     @Option(help: ArgumentHelp("The revision that the new text is based on.", valueName: "revision"))
     var ifRevision: String?
 
-    @OptionGroup var options: VaultOptions
-    @OptionGroup var agent: AgentOptions
-    @OptionGroup var secrets: SecretOptions
     @OptionGroup var output: OutputOptions
 
     func answer() throws -> Answer {
-      let vault = try options.open()
-      try secrets.apply(to: vault)
-      let text = try Body.text(body, limit: vault.configuration.fileLimit) ?? ""
-      let written = try vault.setSection(
-        heading, of: file, to: text, ifRevision: ifRevision, as: agent.name(in: vault))
-      return Answer(written.json, text: written.text)
+      try section.write(.replacing(revision: ifRevision))
     }
   }
 
@@ -103,6 +87,21 @@ struct Section: ParsableCommand {
       abstract: "Add to a section's text; the section is made where it is missing.",
       discussion: "  daybook section append shared/CURRENT_FOCUS Next --body '- Replace the switch'")
 
+    @OptionGroup var section: Options
+    @OptionGroup var output: OutputOptions
+
+    func answer() throws -> Answer {
+      try section.write(.adding)
+    }
+  }
+
+  /// What both ways to write a section take.
+  struct Options: ParsableArguments {
+    enum Way {
+      case replacing(revision: String?)
+      case adding
+    }
+
     @Argument(help: "The note.")
     var file: String
 
@@ -116,13 +115,18 @@ struct Section: ParsableCommand {
     @OptionGroup var options: VaultOptions
     @OptionGroup var agent: AgentOptions
     @OptionGroup var secrets: SecretOptions
-    @OptionGroup var output: OutputOptions
 
-    func answer() throws -> Answer {
+    func write(_ way: Way) throws -> Answer {
       let vault = try options.open()
       try secrets.apply(to: vault)
       let text = try Body.text(body, limit: vault.configuration.fileLimit) ?? ""
-      let written = try vault.appendToSection(heading, of: file, text, as: agent.name(in: vault))
+      let agent = try agent.name(in: vault)
+      let written =
+        switch way {
+        case .replacing(let revision):
+          try vault.setSection(heading, of: file, to: text, ifRevision: revision, as: agent)
+        case .adding: try vault.appendToSection(heading, of: file, text, as: agent)
+        }
       return Answer(written.json, text: written.text)
     }
   }

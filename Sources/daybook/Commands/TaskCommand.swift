@@ -62,8 +62,7 @@ struct TaskCommand: ParsableCommand {
       abstract: "Say how far a task is.",
       discussion: "  daybook task update 5q1w6xz --status blocked --reason 'The disk is late.'")
 
-    @Argument(help: "The task's id, or at least 6 characters of its start or end.")
-    var id: String
+    @OptionGroup var task: Options
 
     @Option(
       help: ArgumentHelp("todo, in-progress, blocked, completed, failed or cancelled.", valueName: "status"))
@@ -72,20 +71,13 @@ struct TaskCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "What has to be known about it now.")
     var context: String?
 
-    @Option(parsing: .unconditional, help: "What came of it.")
-    var result: String?
-
     @Option(parsing: .unconditional, help: "Why.")
     var reason: String?
 
-    @OptionGroup var options: VaultOptions
-    @OptionGroup var agent: AgentOptions
     @OptionGroup var output: OutputOptions
 
     func answer() throws -> Answer {
-      let vault = try options.open()
-      let change = TaskChange(status: status, context: context, result: result, reason: reason)
-      return try vault.update(id, change, as: agent.name(in: vault)).answer("Updated")
+      try task.take(status, context: context, reason: reason, "Updated")
     }
   }
 
@@ -95,6 +87,14 @@ struct TaskCommand: ParsableCommand {
       abstract: "A task is completed: said in MEMORY, kept in HISTORY.",
       discussion: "  daybook task done 5q1w6xz --result 'All three gateways use the new keys.'")
 
+    @OptionGroup var task: Options
+    @OptionGroup var output: OutputOptions
+
+    func answer() throws -> Answer { try task.take("completed", "Completed") }
+  }
+
+  /// What all that is said of a task takes.
+  struct Options: ParsableArguments {
     @Argument(help: "The task's id, or at least 6 characters of its start or end.")
     var id: String
 
@@ -103,12 +103,13 @@ struct TaskCommand: ParsableCommand {
 
     @OptionGroup var options: VaultOptions
     @OptionGroup var agent: AgentOptions
-    @OptionGroup var output: OutputOptions
 
-    func answer() throws -> Answer {
+    func take(
+      _ status: String, context: String? = nil, reason: String? = nil, _ verb: String
+    ) throws -> Answer {
       let vault = try options.open()
-      let change = TaskChange(status: "completed", result: result)
-      return try vault.update(id, change, as: agent.name(in: vault)).answer("Completed")
+      let change = TaskChange(status: status, context: context, result: result, reason: reason)
+      return try vault.update(id, change, as: agent.name(in: vault)).answer(verb)
     }
   }
 }
