@@ -7,12 +7,17 @@ public struct Table: Sendable {
 
     public init(_ text: String, _ style: Style? = nil, address: String? = nil) {
       // What stands in a cell stays in it: no line breaks and no control sequences of other people's.
-      self.text = String(text.map { Self.isControl($0) ? " " : $0 })
+      self.text = Self.isPlain(text) ? text : String(text.map { Self.isControl($0) ? " " : $0 })
       self.style = style
       self.address = address
     }
 
     public init(stringLiteral text: String) { self.init(text) }
+
+    /// Whether a text is ASCII without control characters: nearly all are.
+    private static func isPlain(_ text: String) -> Bool {
+      text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+    }
 
     private static func isControl(_ character: Character) -> Bool {
       character.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }
@@ -63,7 +68,10 @@ public struct Table: Sendable {
     return kept + "…"
   }
 
-  static func width(_ text: String) -> Int { text.reduce(0) { $0 + width(of: $1) } }
+  static func width(_ text: String) -> Int {
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
+    return text.reduce(0) { $0 + width(of: $1) }
+  }
 
   /// 2 for what terminals show in two columns. Source: Unicode Standard Annex 11, the wide ranges.
   private static func width(of character: Character) -> Int {

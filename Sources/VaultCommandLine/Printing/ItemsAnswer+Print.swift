@@ -32,7 +32,8 @@ extension ItemAnswer {
     cells.append(Table.Cell(root.agent ?? "-"))
     cells.append(
       Table.Cell(
-        String(root.id.description.suffix(8)), .faint, address: Appearance.fileAddress(vault.path, root.path))
+        String(root.id.description.suffix(8)), .faint,
+        address: appearance.hasLinks ? Appearance.fileAddress(vault.path, root.path) : nil)
     )
     cells.append(Table.Cell(item.title + notes))
     return cells

@@ -9,28 +9,39 @@ public final class Fact: Hashable, Sendable {
   /// Line of the heading in the note, from 1.
   public let line: Int
   public let timestamp: Timestamp
-  /// What to call the entry on one line.
-  public let title: String
+  private let titleBytes: ArraySlice<UInt8>
   /// The field `Agent`, else whose folder the note is in.
   public let agent: String?
-  public let edges: [Edge]
+  public let edges: ShortList<Edge>
   public let fields: PackedFields
 
-  public init(
+  public convenience init(
     id: EntryID, kind: EntryKind, path: String, line: Int, timestamp: Timestamp, title: String,
-    agent: String?,
-    edges: [Edge], fields: PackedFields
+    agent: String?, edges: [Edge], fields: PackedFields
+  ) {
+    self.init(
+      id: id, kind: kind, path: path, line: line, timestamp: timestamp, title: Array(title.utf8)[...],
+      agent: agent, edge: edges.first, otherEdges: Array(edges.dropFirst()), fields: fields)
+  }
+
+  /// Takes what was kept of a fact, its title as UTF-8 and its edges by the first one.
+  package init(
+    id: EntryID, kind: EntryKind, path: String, line: Int, timestamp: Timestamp, title: ArraySlice<UInt8>,
+    agent: String?, edge: Edge?, otherEdges: [Edge], fields: PackedFields
   ) {
     self.id = id
     self.kind = kind
     self.path = path
     self.line = line
     self.timestamp = timestamp
-    self.title = title
+    self.titleBytes = title
     self.agent = agent
-    self.edges = edges
+    self.edges = ShortList(head: edge, tail: otherEdges)
     self.fields = fields
   }
+
+  /// What to call the entry on one line.
+  public var title: String { String(decoding: titleBytes, as: UTF8.self) }
 
   /// What an entry says; nil where it is neither decision, alert nor task, and changes no other entry.
   public convenience init?(_ entry: Entry) {
@@ -49,7 +60,8 @@ public final class Fact: Hashable, Sendable {
   public static func == (left: Fact, right: Fact) -> Bool {
     left === right
       || left.id == right.id && left.kind == right.kind && left.path == right.path && left.line == right.line
-        && left.timestamp == right.timestamp && left.title == right.title && left.agent == right.agent
+        && left.timestamp == right.timestamp && left.titleBytes == right.titleBytes
+        && left.agent == right.agent
         && left.edges == right.edges && left.fields == right.fields
   }
 

@@ -18,7 +18,9 @@
 public struct Fold: Sendable {
   /// All threads, in the order of their ids.
   public private(set) var items: [FoldedItem] = []
-  private var places: [EntryID: Int] = [:]
+  /// The ids of all facts, ascending, and for each the place of its item; -1 where it has none.
+  private var ids: [EntryID]
+  private var places: [Int]
 
   /// Folds facts.
   ///
@@ -27,21 +29,33 @@ public struct Fold: Sendable {
   ///   - kind: the only kind whose items are asked for; nil for all.
   public init(_ facts: [Fact], at now: Timestamp?, only kind: EntryKind? = nil) {
     let graph = ThreadGraph(kind.map { Self.needed(facts, for: $0) } ?? facts)
-    var members = [Int: [Int]]()
-    for (index, threads) in graph.threads.enumerated() {
-      for thread in threads { members[thread, default: []].append(index) }
+    ids = graph.ids
+    places = Array(repeating: -1, count: ids.count)
+    // The members of a thread stand in a row, the threads in the order of their ids.
+    var ends = Array(repeating: 0, count: ids.count)
+    for threads in graph.threads { for root in threads { ends[root] += 1 } }
+    var total = 0
+    for root in ends.indices {
+      let count = ends[root]
+      ends[root] = total
+      total += count
     }
-    let roots = members.keys.sorted()
-    items.reserveCapacity(roots.count)
-    var positions = [Int: Int](minimumCapacity: roots.count)
-    for root in roots {
+    var members = Array(repeating: 0, count: total)
+    for (index, threads) in graph.threads.enumerated() {
+      for root in threads {
+        members[ends[root]] = index
+        ends[root] += 1
+      }
+    }
+    var positions = Array(repeating: -1, count: ids.count)
+    var start = 0
+    for (root, end) in ends.enumerated() where end > start {
+      for member in members[start..<end] where places[member] < 0 { places[member] = items.count }
       positions[root] = items.count
-      items.append(Self.item(root, members[root] ?? [root], graph, now))
+      items.append(Self.item(root, members[start..<end], graph, now))
+      start = end
     }
     supersede(graph, positions)
-    for (position, item) in items.enumerated() {
-      for fact in item.entries where places[fact.id] == nil { places[fact.id] = position }
-    }
   }
 
   /// The facts that decide about items of one kind: not those that begin an item of another kind, change
@@ -54,22 +68,30 @@ public struct Fold: Sendable {
     }
   }
 
-  public func items(_ kind: EntryKind) -> [FoldedItem] { items.filter { $0.kind == kind } }
+  /// The threads of a kind that are wanted.
+  public func items(
+    _ kind: EntryKind, where isWanted: (FoldedItem) -> Bool = { _ in true }
+  ) -> [FoldedItem] {
+    items.filter { $0.kind == kind && isWanted($0) }
+  }
 
   /// The thread that an entry belongs to, whether it began it or changed it.
-  public func item(holding id: EntryID) -> FoldedItem? { places[id].map { items[$0] } }
+  public func item(holding id: EntryID) -> FoldedItem? {
+    guard let place = ThreadGraph.place(of: id, in: ids), places[place] >= 0 else { return nil }
+    return items[places[place]]
+  }
 
   private static func item(
-    _ root: Int, _ members: [Int], _ graph: ThreadGraph, _ now: Timestamp?
+    _ root: Int, _ members: ArraySlice<Int>, _ graph: ThreadGraph, _ now: Timestamp?
   ) -> FoldedItem {
     let fact = graph.facts[root]
-    let alive = members.filter { member in
+    func stands(_ member: Int) -> Bool {
       graph.isAlive[member] && !graph.facts[member].edges.contains { $0.verb == .retracts }
     }
     let entries = members.map { graph.facts[$0] }
     var item = FoldedItem(
       root: fact, entries: entries,
-      standing: alive.count == members.count ? entries : alive.map { graph.facts[$0] },
+      standing: members.allSatisfy(stands) ? entries : members.filter(stands).map { graph.facts[$0] },
       isRetracted: !graph.isAlive[root], state: initial(fact.kind))
     switch fact.kind {
     case .alert: foldAlert(&item, now)
@@ -78,7 +100,7 @@ public struct Fold: Sendable {
         if let word = status(fact, kind: item.kind) { item.state = word }
       }
     }
-    findHeads(&item)
+    findContradiction(&item)
     return item
   }
 
@@ -125,17 +147,17 @@ public struct Fold: Sendable {
     var state = firing
     var silence: Timestamp??
     for fact in item.standing {
-      let verbs = fact.edges.map(\.verb)
-      if verbs.contains(.resolves) {
+      func has(_ verb: Edge.Verb) -> Bool { fact.edges.contains { $0.verb == verb } }
+      if has(.resolves) {
         (state, silence) = (resolved, nil)
-      } else if verbs.contains(.silences) {
+      } else if has(.silences) {
         if state != resolved { silence = .some(fact.fields["Until"].flatMap { Timestamp($0) }) }
-      } else if verbs.contains(.acknowledges) {
+      } else if has(.acknowledges) {
         if state != resolved { state = AlertState.acknowledged.rawValue }
       } else if let word = status(fact, kind: .alert) {
         if word == resolved { silence = nil }
         state = word
-      } else if verbs.isEmpty, fact.id != item.root.id {
+      } else if fact.edges.isEmpty, fact.id != item.root.id {
         state = firing
       }
     }
@@ -146,16 +168,10 @@ public struct Fold: Sendable {
     item.silencedUntil = silence
   }
 
-  private static func findHeads(_ item: inout FoldedItem) {  // 5
-    var heads = [Fact]()
-    for fact in item.standing {
-      // The latest of its node is a head, or was seen by one that is.
-      heads.removeAll { head in
-        head.node == fact.node || fact.edges.contains { $0.target == head.id }
-      }
-      heads.append(fact)
-    }
-    item.heads = heads.map(\.id)
+  private static func findContradiction(_ item: inout FoldedItem) {  // 5
+    let standing = item.standing
+    if standing.count < 2 || standing.count == 2 && standing[1].wasWritten(inSightOf: standing[0]) { return }
+    let heads = item.headFacts
     guard heads.count > 1 else { return }
     var claims = [FoldedItem.Claim]()
     for fact in heads {
@@ -174,18 +190,21 @@ public struct Fold: Sendable {
     }
   }
 
-  private mutating func supersede(_ graph: ThreadGraph, _ positions: [Int: Int]) {  // 1
+  private mutating func supersede(_ graph: ThreadGraph, _ positions: [Int]) {  // 1
+    if graph.superseders.isEmpty { return }
     let rejected = Set(items.indices.filter { items[$0].state == DecisionState.rejected.rawValue })
     var sourcesByRoot = [Int: Set<Int>]()
     for (target, sources) in graph.superseders {
       for root in graph.threads[target] { sourcesByRoot[root, default: []].formUnion(sources) }
     }
     for (root, sources) in sourcesByRoot {
-      guard let position = positions[root], items[position].kind == .decision else { continue }
+      let position = positions[root]
+      guard items[position].kind == .decision else { continue }
       var claims = [(root: Int, claim: FoldedItem.Claim)]()
       for source in sources where graph.isAlive[source] {
         for thread in graph.threads[source] {
-          guard let by = positions[thread], by != position, items[by].kind == .decision,
+          let by = positions[thread]
+          guard by != position, items[by].kind == .decision,
             !items[by].isRetracted, !rejected.contains(by), !claims.contains(where: { $0.root == thread })
           else { continue }
           let fact = graph.facts[thread]

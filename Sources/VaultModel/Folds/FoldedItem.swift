@@ -25,8 +25,6 @@ public struct FoldedItem: Sendable {
   public internal(set) var supersededBy: EntryID?
   /// How long the alert is silenced; nil where it isn't, or for no set time.
   public internal(set) var silencedUntil: Timestamp?
-  /// The entries that nothing in the thread was written in sight of: what a further change has to name.
-  public internal(set) var heads: [EntryID] = []
 
   init(root: Fact, entries: [Fact], standing: [Fact], isRetracted: Bool, state: String) {
     self.root = root
@@ -67,7 +65,7 @@ public struct FoldedItem: Sendable {
   public var isClosed: Bool {
     if isRetracted { return true }
     switch kind {
-    case .decision: return ["rejected", "deprecated", "superseded"].contains(state)
+    case .decision: return state == "rejected" || state == "deprecated" || state == "superseded"
     case .alert: return state == AlertState.resolved.rawValue
     case .task: return TaskState(rawValue: state)?.isClosed ?? false
     case .entry: return true
@@ -81,8 +79,33 @@ public struct FoldedItem: Sendable {
     }.filter { !$0.isEmpty }
   }
 
+  /// The entries that nothing in the thread was written in sight of: what a further change has to name.
+  public var heads: [EntryID] { headFacts.map(\.id) }
+
+  /// The same, in the order of ids.
+  var headFacts: [Fact] {
+    var heads = [Fact]()
+    for fact in standing {
+      // The latest of its node is a head, or was seen by one that is.
+      heads.removeAll { head in fact.wasWritten(inSightOf: head) }
+      heads.append(fact)
+    }
+    return heads
+  }
+
   static func givesFields(_ fact: Fact) -> Bool {
-    let verbs = fact.edges.filter { $0.verb.joinsThread }.map(\.verb)
-    return verbs.isEmpty || verbs.contains(.updates) || verbs.contains(.amends)
+    var changesOthers = false
+    for edge in fact.edges where edge.verb.joinsThread {
+      if edge.verb == .updates || edge.verb == .amends { return true }
+      changesOthers = true
+    }
+    return !changesOthers
+  }
+}
+
+extension Fact {
+  /// Whether whoever wrote this entry had seen an earlier one: its links say so, or the node does.
+  func wasWritten(inSightOf earlier: Fact) -> Bool {
+    earlier.node == node || edges.contains { $0.target == earlier.id }
   }
 }

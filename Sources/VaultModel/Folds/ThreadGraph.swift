@@ -13,27 +13,29 @@
 /// 6. A fact is alive unless one that is alive retracts it.
 struct ThreadGraph {
   let facts: [Fact]
+  /// Those of the facts, ascending.
+  let ids: [EntryID]
   /// For each fact, the indices of those that begin its threads.
-  private(set) var threads: [[Int]]
+  private(set) var threads: [ShortList<Int>]
   private(set) var isAlive: [Bool]
   /// The edges that count, by the index of the fact that holds them; supersessions apart.
-  private(set) var changes: [[(verb: Edge.Verb, target: Int)]]
+  private(set) var changes: [ShortList<(verb: Edge.Verb, target: Int)>]
   /// Who supersedes each fact, in the order of ids.
   private(set) var superseders: [Int: [Int]] = [:]
 
   init(_ unordered: [Fact]) {
     let facts = Self.ordered(unordered)  // 1
     self.facts = facts
-    var indices = [EntryID: Int](minimumCapacity: facts.count)
-    for (index, fact) in facts.enumerated() { indices[fact.id] = index }
-    threads = Array(repeating: [], count: facts.count)
+    let ids = facts.map(\.id)
+    self.ids = ids
+    threads = Array(repeating: ShortList(), count: facts.count)
     isAlive = Array(repeating: true, count: facts.count)
     var joins = EdgeSet(count: facts.count)
     var supersessions = EdgeSet(count: facts.count)
     var waits = Array(repeating: false, count: facts.count)
     for (index, fact) in facts.enumerated() {  // 2
       for edge in fact.edges where edge.verb != .after && edge.target != fact.id {
-        guard let target = indices[edge.target] else {
+        guard let target = Self.place(of: edge.target, in: ids) else {
           if edge.verb.joinsThread { waits[index] = true }
           continue
         }
@@ -51,27 +53,43 @@ struct ThreadGraph {
     joinFingerprints()
   }
 
+  /// Where an id stands among ascending ones; nil where it doesn't.
+  static func place(of id: EntryID, in ids: [EntryID]) -> Int? {
+    var (low, high) = (0, ids.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ids[middle] < id { low = middle + 1 } else { high = middle }
+    }
+    return low < ids.count && ids[low] == id ? low : nil
+  }
+
   private static func ordered(_ facts: [Fact]) -> [Fact] {
     func precedes(_ one: Fact, _ other: Fact) -> Bool {
-      if one.id != other.id { return one.id < other.id }
       if one.path != other.path { return one.path.utf8.lexicographicallyPrecedes(other.path.utf8) }
       return one.line < other.line
     }
-    let isSorted = zip(facts, facts.dropFirst()).allSatisfy { $0.id < $1.id }
-    if isSorted { return facts }
-    var sorted = facts.sorted(by: precedes)
-    var kept = 0
-    for index in sorted.indices where kept == 0 || sorted[index].id != sorted[kept - 1].id {
-      if kept != index { sorted[kept] = sorted[index] }
-      kept += 1
+    var keys = [(id: EntryID, place: Int)]()
+    keys.reserveCapacity(facts.count)
+    var isSorted = true
+    for (place, fact) in facts.enumerated() {
+      if let last = keys.last, last.id >= fact.id { isSorted = false }
+      keys.append((fact.id, place))
     }
-    sorted.removeLast(sorted.count - kept)
+    if isSorted { return facts }
+    keys.sort { one, other in
+      one.id == other.id ? precedes(facts[one.place], facts[other.place]) : one.id < other.id
+    }
+    var sorted = [Fact]()
+    sorted.reserveCapacity(facts.count)
+    for (index, key) in keys.enumerated() where index == 0 || keys[index - 1].id != key.id {
+      sorted.append(facts[key.place])
+    }
     return sorted
   }
 
   private mutating func findThreads(_ order: [Int], _ waits: [Bool]) {
     for index in order {
-      var own = [Int]()
+      var own = ShortList<Int>()
       for (_, target) in changes[index] {  // 4
         for thread in threads[target] where !own.contains(thread) { own.append(thread) }
       }
@@ -97,15 +115,20 @@ struct ThreadGraph {
   private mutating func joinFingerprints() {  // 5
     var first = [Fingerprint: Int]()
     var joined = [Int: Int]()
+    var homes = [String: String]()
     for index in facts.indices where facts[index].kind == .alert && isAlive[index] {
       guard threads[index].contains(index), let text = facts[index].fields["Fingerprint"], !text.isEmpty
       else { continue }
-      let print = Fingerprint(note: facts[index].homePath, text: text)
+      let path = facts[index].path
+      let home = homes[path] ?? facts[index].homePath
+      homes[path] = home
+      let print = Fingerprint(note: home, text: text)
       if let other = first[print] { joined[index] = other } else { first[print] = index }
     }
     if joined.isEmpty { return }
     for index in facts.indices {
-      var own = [Int]()
+      guard threads[index].contains(where: { joined[$0] != nil }) else { continue }
+      var own = ShortList<Int>()
       for thread in threads[index].map({ joined[$0] ?? $0 }) where !own.contains(thread) {
         own.append(thread)
       }
@@ -116,11 +139,11 @@ struct ThreadGraph {
 
 /// Edges between indices, kept free of cycles.
 private struct EdgeSet {
-  private(set) var edges: [[(verb: Edge.Verb, target: Int)]]
+  private(set) var edges: [ShortList<(verb: Edge.Verb, target: Int)>]
   /// Targets of edges that lead to a greater index: only through these can a cycle close.
   private var reachedFromBelow: Set<Int> = []
 
-  init(count: Int) { edges = Array(repeating: [], count: count) }
+  init(count: Int) { edges = Array(repeating: ShortList(), count: count) }
 
   /// Adds an edge unless it closes a cycle. Sources have to come in ascending order.
   @discardableResult

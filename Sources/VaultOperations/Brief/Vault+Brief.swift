@@ -20,11 +20,11 @@ extension Vault {
     let now = Timestamp(seconds: commit?.committer.time ?? 0)
     let fold = Fold(try facts(), at: now)
     let limit = budget * 3
-    let alerts = fold.items(.alert).filter { !$0.isClosed }.byUrgency()
-    let tasks = fold.items(.task).filter { item in
+    let alerts = fold.items(.alert) { !$0.isClosed }.byUrgency()
+    let tasks = fold.items(.task) { item in
       !item.isClosed && agent.map { item.root.agent == $0.description } ?? true
     }.byProgress()
-    let decisions = fold.items(.decision).filter { item in
+    let decisions = fold.items(.decision) { item in
       !item.isRetracted && (item.state == DecisionState.accepted.rawValue || !item.contradiction.isEmpty)
     }.sorted { ($0.contradiction.isEmpty ? 1 : 0, 0, $0.lastID) }
     var told = Set<EntryID>()

@@ -13,18 +13,26 @@ struct ByteReader {
     self.end = end
   }
 
+  /// Reads what ``ByteWriter/seal()`` ended, behind its header; nil where it begins otherwise, or isn't whole.
+  init?(sealed bytes: [UInt8], header: [UInt8]) {
+    guard bytes.starts(with: header), bytes.count >= header.count + 8 else { return nil }
+    var end = ByteReader(bytes, from: bytes.count - 8, to: bytes.count)
+    guard end.number(8) == Checksum.of(bytes[..<(bytes.count - 8)]) else { return nil }
+    self.init(bytes, from: header.count, to: bytes.count - 8)
+  }
+
   var isAtEnd: Bool { position >= end }
 
   mutating func number(_ count: Int) -> UInt64? {
     guard end - position >= count else { return nil }
     defer { position += count }
     return bytes.withUnsafeBytes { bytes in
-      if count == 8 {
-        return UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      switch count {
+      case 8: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      case 4: UInt64(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self)))
+      case 2: UInt64(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt16.self)))
+      default: (0..<count).reduce(UInt64(0)) { $0 | UInt64(bytes[position + $1]) << (8 * UInt64($1)) }
       }
-      var number: UInt64 = 0
-      for index in 0..<count { number |= UInt64(bytes[position + index]) << (8 * UInt64(index)) }
-      return number
     }
   }
 
@@ -39,6 +47,19 @@ struct ByteReader {
     return slice(Int(length)).map { slice in
       slice.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }
+  }
+
+  /// A name as ``ByteWriter/name(_:)`` writes it: `.some(nil)` where there is none.
+  ///
+  /// - Parameter names: the names met so far, so that each is one text.
+  mutating func name(_ names: inout [String]) -> String?? {
+    guard let length = number(1) else { return nil }
+    if length == 255 { return .some(nil) }
+    guard let bytes = slice(Int(length)) else { return nil }
+    if let known = names.first(where: { $0.utf8.elementsEqual(bytes) }) { return known }
+    let new = String(decoding: bytes, as: UTF8.self)
+    if names.count < 64 { names.append(new) }
+    return new
   }
 
   mutating func time() -> FileStat.Time? {

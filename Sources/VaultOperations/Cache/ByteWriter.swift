@@ -8,7 +8,7 @@ struct ByteWriter {
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   mutating func number(_ number: UInt64, _ count: Int) {
-    for index in 0..<count { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * UInt64(index)))) }
+    withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0.prefix(count)) }
   }
 
   /// A text behind its length; what the length can't say is cut off.
@@ -18,6 +18,16 @@ struct ByteWriter {
     number(UInt64(utf8.count), lengthBytes)
     bytes += utf8
   }
+
+  mutating func append(_ part: some Sequence<UInt8>) { bytes.append(contentsOf: part) }
+
+  /// A name behind one byte of length, which is 255 where there is none; what is longer is cut off.
+  mutating func name(_ name: String?) {
+    if let name { text(name, 1) } else { number(255, 1) }
+  }
+
+  /// Ends with 8 bytes that tell whether all that stands before them is whole.
+  mutating func seal() { number(Checksum.of(bytes[...]), 8) }
 
   mutating func raw(_ raw: UnsafeRawBufferPointer) { bytes += raw }
 

@@ -3,12 +3,14 @@ import VaultModel
 
 /// The facts of every note, as `.git/daybook/cache` keeps them: a note's count as long as its blob is the same.
 ///
-/// All numbers are little endian. A file is a header line, notes, and 8 bytes of checksum:
+/// All numbers are little endian. A file is a header line, whether some id stands in two notes (1), notes, and 8
+/// bytes of checksum:
 ///
 /// ```
 /// note   path (2 bytes of length), stat (40), blob id (20), number of facts (4), facts
-/// fact   id (16), kind (1), line (4), milliseconds (8), title (2 + n), agent (1 + n, 255 for none),
-///        number of edges (2), edges (verb 1, id 16), fields (4 + n, as `PackedFields` has them)
+/// fact   id (16), milliseconds (8), line (4), length of the fields (4), length of the title (2), number of
+///        edges (2), kind (1), length of the agent's name (1, 255 for none), the name, the title, edges (verb 1,
+///        id 16), the fields as `PackedFields` has them
 /// ```
 struct FactTable {
   struct Note {
@@ -37,17 +39,20 @@ struct FactTable {
 
   /// By path, in the order of paths.
   var notes: [Note] = []
+  /// Whether an id stands in two notes.
+  var holdsCopies = false
 
-  private static let header = Array("daybook facts 1\n".utf8)
+  private static let header = Array("daybook facts 2\n".utf8)
 
   init() {}
 
   /// Reads a kept table; nil for what is none, or isn't whole.
   init?(bytes: [UInt8]) {
-    guard bytes.starts(with: Self.header), bytes.count >= Self.header.count + 8 else { return nil }
-    var reader = ByteReader(bytes, from: Self.header.count, to: bytes.count - 8)
-    var end = ByteReader(bytes, from: bytes.count - 8, to: bytes.count)
-    guard end.number(8) == Checksum.of(bytes[..<(bytes.count - 8)]) else { return nil }
+    guard var reader = ByteReader(sealed: bytes, header: Self.header), let flag = reader.number(1) else {
+      return nil
+    }
+    holdsCopies = flag != 0
+    var names = [String]()
     while !reader.isAtEnd {
       guard let path = reader.text(2), let stat = reader.stat(), let blob = reader.blob(),
         let count = reader.number(4)
@@ -55,7 +60,7 @@ struct FactTable {
       var facts = [Fact]()
       facts.reserveCapacity(Int(min(count, 100_000)))
       for _ in 0..<count {
-        guard let fact = reader.fact(path: path) else { return nil }
+        guard let fact = reader.fact(path: path, &names) else { return nil }
         facts.append(fact)
       }
       notes.append(Note(path: path, stat: stat, blob: blob, facts: facts))
@@ -64,6 +69,7 @@ struct FactTable {
 
   var bytes: [UInt8] {
     var writer = ByteWriter(Self.header)
+    writer.number(holdsCopies ? 1 : 0, 1)
     for note in notes {
       writer.text(note.path, 2)
       writer.stat(note.stat)
@@ -71,13 +77,13 @@ struct FactTable {
       writer.number(UInt64(note.facts.count), 4)
       for fact in note.facts { writer.fact(fact) }
     }
-    writer.number(Checksum.of(writer.bytes[...]), 8)
+    writer.seal()
     return writer.bytes
   }
 }
 
 extension ByteWriter {
-  fileprivate mutating func stat(_ stat: FactTable.Stat?) {
+  mutating func stat(_ stat: FactTable.Stat?) {
     let nothing = FileStat.Time(seconds: 0, nanoseconds: 0)
     time(stat?.changed ?? nothing)
     time(stat?.modified ?? nothing)
@@ -85,26 +91,33 @@ extension ByteWriter {
     number(stat?.size ?? 0, 8)
   }
 
-  fileprivate mutating func fact(_ fact: Fact) {
+  mutating func fact(_ fact: Fact) {
+    let agent = fact.agent.map { Array($0.utf8.prefix(254)) }
+    let title = fact.title.utf8.prefix(65_535)
+    let edges = fact.edges.prefix(65_535)
     id(fact.id)
-    let kinds: [EntryKind] = [.entry, .decision, .alert, .task]
-    number(UInt64(kinds.firstIndex(of: fact.kind) ?? 0), 1)
-    number(UInt64(fact.line), 4)
     number(UInt64(bitPattern: fact.timestamp.milliseconds), 8)
-    text(fact.title, 2)
-    if let agent = fact.agent { text(agent, 1) } else { number(255, 1) }
-    number(UInt64(min(fact.edges.count, 65_535)), 2)
-    for edge in fact.edges.prefix(65_535) {
+    number(UInt64(fact.line), 4)
+    number(UInt64(fact.fields.bytes.count), 4)
+    number(UInt64(title.count), 2)
+    number(UInt64(edges.count), 2)
+    number(UInt64(Self.kinds.firstIndex(of: fact.kind) ?? 0), 1)
+    number(UInt64(agent?.count ?? 255), 1)
+    append(agent ?? [])
+    append(title)
+    for edge in edges {
       number(UInt64(edge.verb.rawValue), 1)
       id(edge.target)
     }
-    number(UInt64(fact.fields.bytes.count), 4)
-    fact.fields.bytes.withUnsafeBytes { raw($0) }
+    append(fact.fields.bytes)
   }
+
+  static let kinds: [EntryKind] = [.entry, .decision, .alert, .task]
+
 }
 
 extension ByteReader {
-  fileprivate mutating func stat() -> FactTable.Stat?? {
+  mutating func stat() -> FactTable.Stat?? {
     guard let changed = time(), let modified = time(), let inode = number(8), let size = number(8) else {
       return nil
     }
@@ -112,28 +125,25 @@ extension ByteReader {
     return FactTable.Stat(changed: changed, modified: modified, inode: inode, size: size)
   }
 
-  fileprivate mutating func fact(path: String) -> Fact? {
-    let kinds: [EntryKind] = [.entry, .decision, .alert, .task]
-    guard let id = id(), let kind = number(1), kind < 4, let line = number(4), let time = number(8),
-      let title = text(2), let agentLength = number(1)
+  /// - Parameter names: the agents' names met so far, so that each is one text.
+  mutating func fact(path: String, _ names: inout [String]) -> Fact? {
+    guard let id = id(), let time = number(8), let line = number(4), let fieldsLength = number(4),
+      let titleLength = number(2), let edgeCount = number(2), let kind = number(1),
+      kind < ByteWriter.kinds.count, let agent = name(&names)
     else { return nil }
-    var agent: String?
-    if agentLength != 255 {
-      guard let slice = slice(Int(agentLength)) else { return nil }
-      agent = String(decoding: slice, as: UTF8.self)
-    }
-    guard let count = number(2) else { return nil }
-    var edges = [Edge]()
-    for _ in 0..<count {
+    guard let title = slice(Int(titleLength)) else { return nil }
+    var first: Edge?
+    var others = [Edge]()
+    for index in 0..<edgeCount {
       guard let verb = number(1).flatMap({ Edge.Verb(rawValue: UInt8($0)) }), let target = self.id() else {
         return nil
       }
-      edges.append(Edge(verb, target))
+      if index == 0 { first = Edge(verb, target) } else { others.append(Edge(verb, target)) }
     }
-    guard let length = number(4), let fields = slice(Int(length)) else { return nil }
+    guard let fields = slice(Int(fieldsLength)) else { return nil }
     return Fact(
-      id: id, kind: kinds[Int(kind)], path: path, line: Int(line),
-      timestamp: Timestamp(milliseconds: Int64(bitPattern: time)), title: title, agent: agent, edges: edges,
-      fields: PackedFields(bytes: fields))
+      id: id, kind: ByteWriter.kinds[Int(kind)], path: path, line: Int(line),
+      timestamp: Timestamp(milliseconds: Int64(bitPattern: time)), title: title, agent: agent, edge: first,
+      otherEdges: others, fields: PackedFields(bytes: fields))
   }
 }

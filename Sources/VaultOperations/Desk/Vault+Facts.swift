@@ -8,8 +8,8 @@ extension Vault {
   /// A cache in `.git/daybook/cache`, keyed by blob, spares the notes that didn't change; it may be deleted at
   /// any time, and where it can't be written nothing is lost but time.
   func facts() throws -> [Fact] {
-    let cache = FactCache(self)
-    let kept = cache.read()
+    let cache = CacheFile("facts", of: self)
+    let kept = cache.read().flatMap { FactTable(bytes: $0) } ?? FactTable()
     var known = [String: Int](minimumCapacity: kept.notes.count)
     for (index, note) in kept.notes.enumerated() { known[note.path] = index }
     var table = FactTable()
@@ -32,55 +32,39 @@ extension Vault {
         ? old?.facts ?? [] : Document(read.bytes).entries(path: path).compactMap { Fact($0) }
       table.notes.append(.init(path: path, stat: stat, blob: blob, facts: facts))
     }
-    if isChanged || table.notes.count != kept.notes.count { cache.write(table) }
-    return try withoutCopies(table)
+    if isChanged || table.notes.count != kept.notes.count {
+      table.holdsCopies = table.findCopies()
+      cache.write(table.bytes)
+    } else {
+      table.holdsCopies = kept.holdsCopies
+    }
+    return table.holdsCopies ? try withoutCopies(table) : table.notes.flatMap(\.facts)
   }
 
   /// The facts of all notes, where an id that stands in a second note counts as none there.
   private func withoutCopies(_ table: FactTable) throws -> [Fact] {
     var facts = [Fact]()
-    facts.reserveCapacity(table.notes.reduce(0) { $0 + $1.facts.count })
-    var taken = Set<EntryID>(minimumCapacity: facts.capacity)
+    var taken = Set<EntryID>()
     for note in table.notes where !note.facts.isEmpty {
-      if note.facts.contains(where: { taken.contains($0.id) }), let path = VaultPath(note.path),
+      var own = note.facts
+      if own.contains(where: { taken.contains($0.id) }), let path = VaultPath(note.path),
         let bytes = try folder.read(path)?.bytes
       {
-        let own = Document(bytes).entries(path: note.path, taken: taken).compactMap { Fact($0) }
-        facts += own
-        for fact in own { taken.insert(fact.id) }
-        continue
+        own = Document(bytes).entries(path: note.path, taken: taken).compactMap { Fact($0) }
       }
-      facts += note.facts
-      for fact in note.facts { taken.insert(fact.id) }
+      facts += own
+      for fact in own { taken.insert(fact.id) }
     }
     return facts
   }
 }
 
-/// The file that keeps facts between commands.
-private struct FactCache {
-  private let folder: String
-  private let log: @Sendable (String) -> Void
-
-  init(_ vault: Vault) {
-    folder = "\(vault.repository.gitDirectory)daybook/cache"
-    log = vault.environment.log
-  }
-
-  func read() -> FactTable {
-    guard let path = VaultPath("facts"), let cache = try? WorkingFolder(folder),
-      let bytes = try? cache.read(path)?.bytes
-    else { return FactTable() }
-    return FactTable(bytes: bytes) ?? FactTable()
-  }
-
-  func write(_ table: FactTable) {
-    do {
-      try Folder.make(folder)
-      guard let path = VaultPath("facts") else { return }
-      try WorkingFolder(folder).replace(path, with: table.bytes, flushes: false)
-    } catch {
-      log("cache not written: \(error)")
-    }
+extension FactTable {
+  /// Whether an id stands in two notes.
+  fileprivate func findCopies() -> Bool {
+    var ids = [EntryID]()
+    for note in notes { ids += note.facts.map(\.id) }
+    ids.sort()
+    return zip(ids, ids.dropFirst()).contains { $0 == $1 }
   }
 }

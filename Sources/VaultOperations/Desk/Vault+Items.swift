@@ -33,7 +33,7 @@ extension Vault {
     let now = Timestamp(milliseconds: environment.now())
     let facts = try facts()
     let fold = Fold(facts, at: now, only: kind)
-    let found = fold.items(kind).filter { item in
+    let found = fold.items(kind) { item in
       (query.includesRetracted || !item.isRetracted) && (state.map { $0 == item.state } ?? true)
         && (agent.map { $0 == item.root.agent } ?? true)
     }

@@ -8,9 +8,9 @@ enum IndexView {
   static let limit = 200
 
   static func text(_ fold: Fold, agents: [Name]) -> String {
-    let alerts = fold.items(.alert).filter { !$0.isClosed }.byUrgency()
-    let tasks = fold.items(.task).filter { !$0.isClosed }.byProgress()
-    let decisions = fold.items(.decision).filter {
+    let alerts = fold.items(.alert) { !$0.isClosed }.byUrgency()
+    let tasks = fold.items(.task) { !$0.isClosed }.byProgress()
+    let decisions = fold.items(.decision) {
       !$0.isRetracted && ($0.state == DecisionState.accepted.rawValue || !$0.contradiction.isEmpty)
     }.latestFirst()
     let parts = [

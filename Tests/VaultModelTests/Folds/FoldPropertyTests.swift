@@ -132,6 +132,6 @@ extension Fact {
   fileprivate func moved(to path: String) -> Fact {
     Fact(
       id: id, kind: kind, path: path, line: line, timestamp: timestamp, title: title, agent: agent,
-      edges: edges, fields: fields)
+      edges: Array(edges), fields: fields)
   }
 }
