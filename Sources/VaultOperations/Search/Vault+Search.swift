@@ -1,3 +1,4 @@
+import MarkdownSyntax
 public import VaultModel
 public import VaultStore
 
@@ -84,10 +85,9 @@ extension Vault {
     let agent = try query.agent.map { try Name(checking: $0, of: .agent).description }
     let since = try query.since.map { try Moment.since($0, now: environment.now()) }
     let finder = WordFinder(words)
-    var hits = [SearchHit]()
-    try folder.forEachNote(isWanted: Self.isSearched) { path, bytes in
-      if path.isLocalView || !finder.mayMatch(bytes) { return }
-      hits += Self.hits(finder, path, Array(bytes))
+    var hits = folder.scanNotes(isWanted: Self.isSearched) { path, bytes -> [SearchHit] in
+      guard finder.mayMatch(bytes), let path = VaultPath(path), !path.isLocalView else { return [] }
+      return Self.hits(finder, path, Array(bytes))
     }
     hits.removeAll { hit in
       if let kind = query.kind, hit.kind != kind { return true }
@@ -112,25 +112,32 @@ extension Vault {
     !folder.hasPrefix(".") && folder != "templates/" && folder != "conflicts/"
   }
 
+  /// What a note holds. Only the pieces in which all words stand are taken apart.
   private static func hits(_ finder: WordFinder, _ path: VaultPath, _ bytes: [UInt8]) -> [SearchHit] {
-    let document = Document(bytes)
+    let headings = Outline(of: bytes).headings.filter { $0.level <= 2 }
     let folder = path.agent.map(String.init)
-    let preamble = Content(of: bytes[document.preamble]).text
     var hits = [SearchHit]()
-    if finder.matches(preamble) {
-      let first = bytes[..<document.preamble.lowerBound].count { $0 == UInt8(ascii: "\n") } + 1
-      hits.append(hit(nil, path, String(path.name), folder, preamble, from: first, finder))
+    let start = headings.first?.line.lowerBound ?? bytes.count
+    if finder.mayMatch(bytes[..<start]) {
+      let front = Document(Array(bytes[..<start])).preamble
+      let preamble = Content(of: bytes[front]).text
+      if finder.matches(preamble) {
+        let first = bytes[..<front.lowerBound].count { $0 == UInt8(ascii: "\n") } + 1
+        hits.append(hit(nil, path, String(path.name), folder, preamble, from: first, finder))
+      }
     }
-    guard document.pieces.contains(where: { finder.matches($0.content.text) }) else { return hits }
-    let entries = Dictionary(
-      document.entries(path: path.description).map { ($0.range.lowerBound, $0) },
-      uniquingKeysWith: { one, _ in one })
-    for piece in document.pieces where finder.matches(piece.content.text) {
-      let entry = entries[piece.range.lowerBound]
-      let text = piece.content.text
-      let heading = String((text.split(separator: "\n").first ?? "").drop { $0 == "#" || $0 == " " })
+    var ids = EntryLookup(bytes, path: path)
+    for (index, heading) in headings.enumerated() {
+      let end = index + 1 < headings.count ? headings[index + 1].line.lowerBound : bytes.count
+      guard finder.mayMatch(bytes[heading.line.lowerBound..<end]) else { continue }
+      let piece = Document.Piece(bytes, from: heading, to: end)
+      let content = piece.content
+      guard finder.matches(content.text) else { continue }
+      let entry = ids.entry(piece)
+      let title = String((content.text.split(separator: "\n").first ?? "").drop { $0 == "#" || $0 == " " })
       let agent = entry?.field("Agent") ?? folder
-      hits.append(hit(entry, path, entry?.label ?? heading, agent, text, from: piece.line, finder))
+      hits.append(
+        hit(entry, path, entry?.label ?? title, agent, content.text, from: heading.number, finder))
     }
     return hits
   }

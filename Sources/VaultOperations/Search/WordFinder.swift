@@ -19,6 +19,8 @@ struct WordFinder {
     return patterns.allSatisfy { Self.holds(bytes, $0) }
   }
 
+  func mayMatch(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.withUnsafeBufferPointer { mayMatch($0) } }
+
   func matches(_ text: String) -> Bool {
     if isASCII {
       var text = text
