@@ -27,6 +27,7 @@ public struct VaultError: Error, Hashable, Sendable, CustomStringConvertible {
     case remoteRefused = "remote-refused"
     case remoteMissing = "remote-missing"
     case remoteEmpty = "remote-empty"
+    case redactedHistory = "redacted-history"
     // 70: a bug of ours.
     case bug
     // 73: the local disk.
@@ -75,7 +76,7 @@ public struct VaultError: Error, Hashable, Sendable, CustomStringConvertible {
       .tooLarge, .notText, .lineBreak, .keyUsed, .openBlock, .notFound, .exists,
       .secret, .wrongState:
       65
-    case .remoteRefused, .remoteMissing, .remoteEmpty: 69
+    case .remoteRefused, .remoteMissing, .remoteEmpty, .redactedHistory: 69
     case .bug: 70
     case .disk: 73
     case .unreachable, .busy, .raced, .deferred, .held, .hubBehind: 75

@@ -135,6 +135,11 @@ extension SyncReport.Notice {
     )
   }
 
+  /// Whether it says so of a remote.
+  func isGoingBack(of remote: String) -> Bool {
+    code == "remote-went-back" && message.hasPrefix("The remote \(remote) lacks ")
+  }
+
   /// Histories without a common ancestor were joined.
   static func joinedUnrelated(entries count: Int) -> Self {
     let entries = count == 1 ? "1 entry" : "\(count) entries"

@@ -12,6 +12,7 @@ extension SyncCycle {
   /// Makes the history that this node and its remotes are to have in common: its tip, or nil where there is
   /// none, or the cycle has to end.
   mutating func join() throws -> ObjectID? {
+    guard try leaveOutRedacted() else { return nil }
     do {
       return try isLinear ? joinLinear(remotes[0].tip) : joinAll()
     } catch let error as VaultError where error.code == .newerFormat {
@@ -96,7 +97,8 @@ extension SyncCycle {
     let asked = remotes.filter { !$0.endpoint.isPeer && $0.isReached }
     let names = Set(asked.map { PublishedReference.name(of: $0.name, isPeer: false) })
     let others = try store.references(prefix: PublishedReference.folder).filter { !names.contains($0.name) }
-    return asked.compactMap(\.tip) + others.map(\.id)
+    let kept = try others.map(\.id).filter { try store.redacted(by: redactions, in: $0) == nil }
+    return asked.compactMap(\.tip) + kept
   }
 
   private mutating func join(_ own: ObjectID, _ hub: ObjectID, since base: ObjectID) throws -> ObjectID {

@@ -22,6 +22,8 @@ struct SyncCycle<
   var sent = Set<ObjectID>()
   /// The most that was done to join histories.
   var joined = SyncOutcome.upToDate
+  /// The commits that nobody is to bring back.
+  var redactions = RedactedCommits([])
   /// Why the cycle ends early, with every remote that is well.
   var failure: (outcome: SyncOutcome, error: VaultError)?
   private var patience = Self.patience
