@@ -1,23 +1,34 @@
 /// The checksum of packs and their indexes. Source: FIPS 180-4, section 6.1.2.
-enum SHA1 {
+struct SHA1 {
+  private var state: (UInt32, UInt32, UInt32, UInt32, UInt32) = (
+    0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0
+  )
+  private var count = 0
+
   /// The checksum, as git writes it: in the form of an id.
   static func checksum(_ bytes: [UInt8]) -> ObjectID {
-    var state: (UInt32, UInt32, UInt32, UInt32, UInt32) = (
-      0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0
-    )
+    var sum = SHA1()
     let whole = bytes.count / 64 * 64
-    var tail = Array(bytes[whole...])
+    bytes.withUnsafeBytes { sum.update(UnsafeRawBufferPointer(rebasing: $0[..<whole])) }
+    return bytes.withUnsafeBytes { sum.finish(with: UnsafeRawBufferPointer(rebasing: $0[whole...])) }
+  }
+
+  /// Takes bytes in; their number has to be a multiple of 64.
+  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    count += bytes.count
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 80) { words in
+      for start in stride(from: 0, to: bytes.count, by: 64) { Self.mix(bytes, start, &state, words) }
+    }
+  }
+
+  /// The checksum of what was taken in and of less than 64 bytes more.
+  mutating func finish(with rest: UnsafeRawBufferPointer) -> ObjectID {
+    var tail = Array(rest)
+    let bits = UInt64(count + rest.count) * 8
     tail.append(0x80)
     while tail.count % 64 != 56 { tail.append(0) }
-    withUnsafeBytes(of: UInt64(bytes.count * 8).bigEndian) { tail.append(contentsOf: $0) }
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 80) { words in
-      bytes.withUnsafeBytes { block in
-        for start in stride(from: 0, to: whole, by: 64) { mix(block, start, &state, words) }
-      }
-      tail.withUnsafeBytes { block in
-        for start in stride(from: 0, to: block.count, by: 64) { mix(block, start, &state, words) }
-      }
-    }
+    withUnsafeBytes(of: bits.bigEndian) { tail.append(contentsOf: $0) }
+    tail.withUnsafeBytes { update($0) }
     var result: [UInt8] = []
     for word in [state.0, state.1, state.2, state.3, state.4] {
       withUnsafeBytes(of: word.bigEndian) { result.append(contentsOf: $0) }

@@ -8,10 +8,11 @@ extension Vault {
   ///
   /// 1. Every note is UTF-8, and every heading that begins like an entry's has a time that can be read.
   /// 2. No written id stands twice.
-  /// 3. Every object of all history is there, and those of the newest 1,000 commits are sound: libgit2 hashes
-  ///    what it reads.
-  /// 4. No entry that any commit brought is gone, unless a later one took it out on purpose: a commit that
-  ///    brought no entry itself.
+  /// 3. Every object of all history is there and sound: the packs that hold it are, byte for byte, what was
+  ///    written, and what is in no pack, or was written by the newest 1,000 commits, has the bytes that its name
+  ///    is the hash of.
+  /// 4. No entry with a written id that any commit of all history brought is gone, unless a later one took it out
+  ///    on purpose: a commit that brought no entry itself.
   public func verify() throws -> VerifyAnswer {
     var answer = VerifyAnswer()
     let present = try verifyNotes(&answer)
@@ -60,58 +61,74 @@ extension Vault {
   private func verifyHistory(_ answer: inout VerifyAnswer, present: Set<EntryID>) throws {
     guard let head = try headCommit() else { return }
     var commits = [Commit]()
-    var damaged = false
     do {
       try forEachAncestor(of: head) { commit in
         commits.append(commit)
         return true
       }
     } catch let error as GitError {
-      damaged = true
       answer.problems.append(.init(code: "bad-object", path: head.hex, message: "\(error)"))
     }
-    var seen = Set<ObjectID>()
-    for (index, commit) in commits.enumerated() {  // 3
-      verifyObjects(commit.tree, reading: index < 1000, &seen, &answer)
+    let packs = try repository.verifyPacks()  // 3
+    for name in packs.damaged {
+      answer.problems.append(
+        .init(code: "bad-object", path: name, message: "The pack's bytes are not those that were written."))
     }
-    if damaged || answer.problems.contains(where: { $0.code == "bad-object" }) { return }
+    let mustRead = !packs.damaged.isEmpty || packs.borrows
+    var seen = Set<ObjectID>()
+    for (index, commit) in commits.enumerated() {
+      verifyObjects(commit.tree, &seen, &answer) { index < 1000 || mustRead || packs.loose.contains($0) }
+    }
+    if answer.problems.contains(where: { $0.code == "bad-object" }) { return }
     var taken = Set<EntryID>()  // By commits newer than the one looked at.
     for commit in commits {  // 4
-      let named = commit.trailers.filter { $0.key == "Entry" }.compactMap { EntryID($0.value) }
-      for id in named where !present.contains(id) && !taken.contains(id) {
+      var brought = commit.trailers.filter { $0.key == "Entry" }.compactMap { EntryID($0.value) }
+      if brought.isEmpty, commit.parents.count < 2 {
+        let change = try entriesChanged(by: commit)
+        brought = change.brought.subtracting(change.taken).sorted()
+        taken.formUnion(change.taken)
+      }
+      for id in brought where !present.contains(id) && !taken.contains(id) {
         let message = "The entry \(id) of this commit is gone, and no later one took it out."
         answer.problems.append(.init(code: "lost-entry", path: commit.id.hex, message: message))
       }
-      if named.isEmpty, commit.parents.count == 1 { taken.formUnion(try entriesTakenOut(by: commit)) }
     }
   }
 
-  private func entriesTakenOut(by commit: Commit) throws -> Set<EntryID> {
-    guard let parent = commit.parents.first else { return [] }
-    var ids = Set<EntryID>()
-    for change in try repository.diffTrees(repository.readCommit(parent).tree, commit.tree) {
+  /// The entries that a commit took out of notes, and those with written ids that it put in.
+  private func entriesChanged(by commit: Commit) throws -> (taken: Set<EntryID>, brought: Set<EntryID>) {
+    var (taken, brought) = (Set<EntryID>(), Set<EntryID>())
+    let before = try commit.parents.first.map { try repository.readCommit($0).tree }
+    for change in try repository.diffTrees(before, commit.tree) {
       let path = String(decoding: change.path, as: UTF8.self)
-      guard let old = change.old, path.hasSuffix(".md") else { continue }
-      let before = Document(try repository.readBlob(old.id)).entries(path: path)
-      let after = try change.new.map { Document(try repository.readBlob($0.id)).entries(path: path) } ?? []
-      ids.formUnion(Set(before.map(\.id)).subtracting(after.map(\.id)))
+      guard path.hasSuffix(".md"), VaultPath(path)?.isLocalView == false else { continue }
+      let old = try change.old.map { try repository.readBlob($0.id) } ?? []
+      let new = try change.new.map { try repository.readBlob($0.id) } ?? []
+      let difference = NoteDifference(old, new, path: path)
+      taken.formUnion(difference.removed.map(\.id))
+      brought.formUnion(difference.added.filter(\.hasWrittenID).map(\.id))
     }
-    return ids
+    return (taken, brought)
   }
 
-  /// - Parameter reading: whether blobs are read whole; else it is enough that they are there.
+  /// - Parameter mustRead: whether a blob is read whole, and so hashed; else it is enough that it is there.
   private func verifyObjects(
-    _ tree: ObjectID, reading: Bool, _ seen: inout Set<ObjectID>, _ answer: inout VerifyAnswer
+    _ tree: ObjectID, _ seen: inout Set<ObjectID>, _ answer: inout VerifyAnswer,
+    mustRead: (ObjectID) -> Bool
   ) {
     guard seen.insert(tree).inserted else { return }
     do {
       for entry in try repository.readTree(tree) {
         switch entry.mode {
-        case .tree: verifyObjects(entry.id, reading: reading, &seen, &answer)
+        case .tree: verifyObjects(entry.id, &seen, &answer, mustRead: mustRead)
         case .submodule: continue
         default:
           guard seen.insert(entry.id).inserted else { continue }
-          if reading { _ = try repository.readBlob(entry.id) } else { _ = try repository.blobSize(entry.id) }
+          if mustRead(entry.id) {
+            _ = try repository.readBlob(entry.id)
+          } else {
+            _ = try repository.blobSize(entry.id)
+          }
         }
       }
     } catch {
