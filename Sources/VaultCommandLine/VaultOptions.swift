@@ -23,8 +23,13 @@ public struct VaultOptions: ParsableArguments {
 
   public init() {}
 
-  /// Opens the vault.
-  public func open() throws -> Vault { try VaultLocation(vault, in: .current).open() }
+  /// Opens the vault. Its views wait until the command has answered.
+  public func open() throws -> Vault {
+    let vault = try VaultLocation(vault, in: .current).open()
+    vault.refreshesViewsLater = true
+    OpenedVault.last = vault
+    return vault
+  }
 }
 
 /// Which agent a command acts for.
@@ -59,5 +64,17 @@ public struct SecretOptions: ParsableArguments {
   /// Lets them through in a vault that was opened.
   public func apply(to vault: Vault) throws {
     for text in allowSecret { vault.allowedSecrets.formUnion(try SecretRule.names(in: text)) }
+  }
+}
+
+/// The vault that the command of this process is about.
+enum OpenedVault {
+  // Touched by the command alone, on the thread that runs it.
+  nonisolated(unsafe) static var last: Vault?
+
+  /// Does what can wait until the answer is out.
+  static func finish() {
+    last?.refreshStaleViews()
+    last = nil
   }
 }

@@ -23,6 +23,10 @@ public final class Vault {
   public var allowedSecrets: Set<String> = []
   /// Where may be written, and as whom; nil where nothing limits it.
   public var writeZone: WriteZone?
+  /// Whether views wait until the caller has its answer; whoever sets it refreshes them then.
+  package var refreshesViewsLater = false
+  /// Whether they wait.
+  package var areViewsStale = false
   let state: StateFolder
   /// Whether this process has the lock that syncs take.
   private var isSyncing = false

@@ -24,7 +24,10 @@ public final class VaultQueue: @unchecked Sendable {
 
   /// Does work with the vault, or with the error of opening it, once all before it is done.
   public func enqueue(_ work: @escaping @Sendable (Result<VaultAccess.Opened, any Error>) -> Void) {
-    thread.enqueue { [self] in work(Result { try opened() }) }
+    thread.enqueue { [self] in
+      work(Result { try opened() })
+      vault?.refreshStaleViews()
+    }
   }
 
   /// Does an append, together with all others that wait then: they share their flushes.
@@ -60,6 +63,7 @@ public final class VaultQueue: @unchecked Sendable {
       for append in appends { append.fail(error) }
     }
     last = (appends.count, Int((ContinuousClock.now - start) / .milliseconds(1)))
+    vault?.refreshStaleViews()
   }
 
   /// Does appends together, and answers each, in order; what can't share is done by itself then.
@@ -98,6 +102,7 @@ public final class VaultQueue: @unchecked Sendable {
     if let vault, now == settings, uses <= Self.mostUses { return vault }
     vault = nil
     let vault = try access.open()
+    vault.refreshesViewsLater = true
     (self.vault, settings, uses) = (vault, now, 1)
     return vault
   }

@@ -1,11 +1,16 @@
 import VaultModel
-package import VaultStore
+public import VaultStore
 
 extension Vault {
   /// Writes this node's `shared/INDEX.md` anew, unless `daybook.index` is off; git ignores the file.
   ///
-  /// It is a view: where it can't be written, nothing is lost, and nothing fails.
+  /// It is a view: where it can't be written, nothing is lost, and nothing fails. Where the vault is asked to, it
+  /// waits for ``refreshStaleViews()``.
   package func refreshViews() {
+    if refreshesViewsLater {
+      areViewsStale = true
+      return
+    }
     do {
       guard try repository.configString("daybook.index") != "off", let path = VaultPath("shared/INDEX.md")
       else { return }
@@ -14,6 +19,15 @@ extension Vault {
     } catch {
       environment.log("index view not written: \(error)")
     }
+  }
+
+  /// Writes the views that wait, once the answer to what changed them was given.
+  public func refreshStaleViews() {
+    guard areViewsStale else { return }
+    areViewsStale = false
+    refreshesViewsLater = false
+    refreshViews()
+    refreshesViewsLater = true
   }
 
   /// Whether an entry of these fields can change what views show.
