@@ -23,6 +23,16 @@ static inline int daybook_git_set_open_file_limit(size_t limit)
 	return git_libgit2_opts(GIT_OPT_SET_MWINDOW_FILE_LIMIT, limit);
 }
 
+static inline int daybook_git_set_strict_hash_verification(int enabled)
+{
+	return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
+}
+
+static inline int daybook_git_set_cache_object_limit(git_object_t kind, size_t size)
+{
+	return git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, kind, size);
+}
+
 static inline int daybook_git_set_strict_object_creation(int enabled)
 {
 	return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, enabled);

@@ -20,9 +20,18 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
   /// Reads 40 hexadecimal digits of either case; anything else is nil.
   public init?(hex: some StringProtocol) {
+    self.init(digits: hex.utf8)
+  }
+
+  /// Reads 40 hexadecimal digits of either case; anything else is nil.
+  init?(hexDigits: UnsafeRawBufferPointer) {
+    self.init(digits: hexDigits)
+  }
+
+  private init?(digits: some Sequence<UInt8>) {
     var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
     var count = 0
-    for digit in hex.utf8 {
+    for digit in digits {
       let value: UInt8
       switch digit {
       case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")

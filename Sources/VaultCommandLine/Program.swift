@@ -26,6 +26,7 @@ public enum Program {
       try refuseUnlessText()
       var parsed = try command.parseAsRoot(Array(arguments))
       try parsed.run()
+      OpenedVault.finish()
       exit(0)
     } catch {
       finish(error, command, json: json)
@@ -34,7 +35,10 @@ public enum Program {
 
   private static func finish(_ error: any Error, _ command: (some ParsableCommand).Type, json: Bool) -> Never
   {
-    if let code = error as? ExitCode { exit(code.rawValue) }
+    if let code = error as? ExitCode {
+      OpenedVault.finish()
+      exit(code.rawValue)
+    }
     let status = command.exitCode(for: error)
     if status.isSuccess {
       Terminal.print(command.fullMessage(for: error))

@@ -1,4 +1,5 @@
 import Foundation
+import Git
 import Testing
 import VaultStore
 
@@ -94,6 +95,45 @@ import VaultStore
     #expect(try vault.verify().problems.map(\.code) == ["lost-entry"])
     _ = try vault.locked { try vault.snapshot(identity: identity) }
     #expect(try vault.verify().problems.map(\.code) == [])
+  }
+
+  @Test func `verify finds what a merge by hand left out, whoever wrote it`() throws {
+    let repository = vault.repository
+    let start = try #require(try vault.headCommit())
+    let base = try repository.readCommit(start).tree
+    let person = Signature(name: "Ada", email: "a@b.org", time: Sandbox.now / 1000)
+    func commit(_ text: String?, on parents: [ObjectID]) throws -> ObjectID {
+      let file = try text.map { (FileMode.blob, try repository.writeBlob(Array($0.utf8))) }
+      let tree = try text == nil ? base : repository.updateTree(base, changes: [("shared/A.md", file)])
+      return try repository.writeCommit(
+        tree: tree, parents: parents, author: person, committer: person, message: "by hand\n")
+    }
+    let one = try commit("## [2026-02-16T12:00:00Z] One\n^01khga5be04d5e6f7g8h9j0kmn\n", on: [start])
+    let merge = try commit(nil, on: [start, one])
+    try repository.updateReference("refs/heads/main", to: merge, expecting: start, log: "test")
+    let problems = try vault.verify().problems
+    #expect(problems.map(\.code) == ["lost-entry"] && problems.first?.path == one.hex)
+    #expect(problems.first?.message.contains("01khga5be04d5e6f7g8h9j0kmn") == true)
+  }
+
+  @Test func `verify finds a byte that the disk changed, however old the pack is`() throws {
+    _ = try add("A")
+    let packs = "\(vault.path)/.git/objects/pack"
+    let names = try FileManager.default.contentsOfDirectory(atPath: packs).sorted()
+    #expect(try vault.repository.verifyPacks().damaged == [])
+    for ending in [".pack", ".idx"] {
+      let name = try #require(names.first { $0.hasSuffix(ending) })
+      let url = URL(fileURLWithPath: "\(packs)/\(name)")
+      let bytes = try Data(contentsOf: url)
+      var changed = bytes
+      changed[bytes.count - 30] ^= 4
+      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: url.path)
+      try changed.write(to: url)
+      let problems = try Vault(at: vault.path).verify().problems
+      #expect(problems.contains { $0.code == "bad-object" && $0.path == name }, "\(ending)")
+      try bytes.write(to: url)
+    }
+    #expect(try Vault(at: vault.path).verify().problems.map(\.code) == [])
   }
 
   @Test func `status tells what is not yet committed, and which times are ahead`() throws {

@@ -132,6 +132,29 @@ import VaultStore
     #expect(!text.contains("notes/n0.md"))
   }
 
+  @Test func `where views wait, they are written once the caller has its answer`() throws {
+    vault.refreshesViewsLater = true
+    _ = try vault.start(NewTask(title: "Sweep the yard"), as: jerry)
+    #expect((try? sandbox.text("shared/INDEX.md").contains("Sweep the yard")) != true)
+    vault.refreshStaleViews()
+    #expect(try sandbox.text("shared/INDEX.md").contains("Sweep the yard"))
+  }
+
+  @Test func `search tells of each entry the id that reading its note tells`() throws {
+    let entry = "## [2026-02-16T12:00:00Z] Numbat\n^01khga5be04d5e6f7g8h9j0kmn\n"
+    let text = [
+      "Numbat in the preamble\n", entry, "## [2026-02-16T11:00:00Z] By hand\n\nnumbat\n",
+      "## Section\n\nnumbat\n",
+      "## [2026-02-16T11:00:00Z] By hand\n\nnumbat\n", entry, "## [2026-02-16T13:00:00Z] Other\n\nwombat\n",
+    ].joined(separator: "\n")
+    try sandbox.write(text, to: "notes/n.md")
+    let all = Document(Array(text.utf8)).entries(path: "notes/n.md").filter { !$0.label.contains("Other") }
+    let hits = try vault.search(SearchQuery("numbat")).hits
+    #expect(Set(hits.compactMap(\.entry)) == Set(all) && all.count == 4 && hits.count == 6)
+    #expect(try vault.search(SearchQuery("numbat wombat")).hits.isEmpty)
+    #expect(hits.filter { $0.entry == nil }.map(\.title) == ["n.md", "Section"])
+  }
+
   @Test func `search finds entries and sections that hold all the words`() throws {
     _ = try add("Quokka KEYS", body: "wombat", as: "jerry")
     _ = try add("Quokka", to: "agents/bobby/MEMORY", as: "bobby")

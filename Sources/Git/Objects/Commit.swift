@@ -23,40 +23,59 @@ public struct Commit: Sendable, Equatable {
     self.isSigned = isSigned
   }
 
-  /// The first line of the message.
+  /// The first line of the message that isn't empty.
   public var subject: String {
-    lines.first { !$0.isEmpty }.map(String.init) ?? ""
+    var message = message
+    return message.withUTF8 { bytes in
+      Self.lines(bytes).first { !$0.isEmpty }.map { String(decoding: bytes[$0], as: UTF8.self) } ?? ""
+    }
   }
 
   /// The `Key: value` lines of the last paragraph, in their order. All its lines have to be of that form,
   /// lines that begin with a blank continue the one before, and the first paragraph is never one of
   /// trailers. Source of the rule: git-interpret-trailers(1).
   public var trailers: [(key: String, value: String)] {
-    let lines = lines
-    func isBlank(_ line: Substring) -> Bool { line.allSatisfy { $0 == " " || $0 == "\t" } }
-    guard let last = lines.lastIndex(where: { !isBlank($0) }),
-      let gap = lines[..<last].lastIndex(where: isBlank), lines[..<gap].contains(where: { !isBlank($0) })
+    var message = message
+    return message.withUTF8 { Self.trailers(in: $0) }
+  }
+
+  private static func trailers(in bytes: UnsafeBufferPointer<UInt8>) -> [(key: String, value: String)] {
+    let lines = lines(bytes)
+    func isFilled(_ line: Range<Int>) -> Bool { !bytes[line].allSatisfy(isBlank) }
+    guard let last = lines.lastIndex(where: isFilled),
+      let gap = lines[..<last].lastIndex(where: { !isFilled($0) }), lines[..<gap].contains(where: isFilled)
     else { return [] }
     var trailers: [(key: String, value: String)] = []
     for line in lines[(gap + 1)...last] {
-      if line.first == " " || line.first == "\t" {
+      if let first = bytes[line].first, isBlank(first) {
         guard let previous = trailers.popLast() else { return [] }
-        trailers.append((previous.key, previous.value + " " + Commit.trimmed(line)))
+        trailers.append((previous.key, previous.value + " " + trimmed(bytes[line])))
         continue
       }
-      guard let colon = line.firstIndex(of: ":"), colon > line.startIndex,
-        line[..<colon].utf8.allSatisfy(Commit.isKeyByte)
+      guard let colon = bytes[line].firstIndex(of: UInt8(ascii: ":")), colon > line.lowerBound,
+        bytes[line.lowerBound..<colon].allSatisfy(isKeyByte)
       else { return [] }
-      trailers.append((String(line[..<colon]), Commit.trimmed(line[line.index(after: colon)...])))
+      let key = String(decoding: bytes[line.lowerBound..<colon], as: UTF8.self)
+      trailers.append((key, trimmed(bytes[(colon + 1)..<line.upperBound])))
     }
     return trailers
   }
 
-  /// Without their ends. `\r\n` is one Character, so the bytes are split.
-  private var lines: [Substring] {
-    message.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
-      Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+  /// The lines without their ends.
+  private static func lines(_ bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+    var lines = [Range<Int>]()
+    var start = 0
+    while start <= bytes.count {
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+      let hasReturn = end > start && bytes[end - 1] == UInt8(ascii: "\r")
+      lines.append(start..<(hasReturn ? end - 1 : end))
+      start = end + 1
     }
+    return lines
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
   }
 
   private static func isKeyByte(_ byte: UInt8) -> Bool {
@@ -68,8 +87,9 @@ public struct Commit: Sendable, Equatable {
     }
   }
 
-  private static func trimmed(_ text: Substring) -> String {
-    let tail = text.drop { $0 == " " || $0 == "\t" }
-    return String(tail.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+  private static func trimmed(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+    let tail = text.drop(while: isBlank)
+    let end = tail.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? tail.startIndex
+    return String(decoding: tail[..<end], as: UTF8.self)
   }
 }

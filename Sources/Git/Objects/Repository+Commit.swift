@@ -2,8 +2,14 @@ import Clibgit2
 
 extension Repository {
   /// Reads a commit. Throws `.notFound`, and `.invalid` for an object of another kind. The corresponding C
-  /// function is `git_commit_lookup`.
+  /// function is `git_commit_lookup`, which is asked where the form isn't the usual one.
   public func readCommit(_ id: ObjectID) throws -> Commit {
+    if let commit = try readObject(id, GIT_OBJECT_COMMIT, { Commit(id: id, text: $0) }) { return commit }
+    return try readUnusualCommit(id)
+  }
+
+  /// Reads any commit that libgit2 can read.
+  func readUnusualCommit(_ id: ObjectID) throws -> Commit {
     var commit: OpaquePointer?
     var oid = id.oid
     try check(git_commit_lookup(&commit, pointer, &oid), "read commit \(id)")

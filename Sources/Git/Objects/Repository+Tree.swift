@@ -67,7 +67,7 @@ extension Repository {
   }
 
   /// Finds a name in one level of a tree without taking the others over.
-  private func entry(named name: ArraySlice<UInt8>, in tree: ObjectID) throws -> TreeEntry? {
+  func entry(named name: ArraySlice<UInt8>, in tree: ObjectID) throws -> TreeEntry? {
     try readObject(tree, GIT_OBJECT_TREE) { bytes in
       var position = 0
       while position < bytes.count {

@@ -87,7 +87,7 @@ public struct ChangeTable {
         change.id.map { String($0.description.suffix(8)) } ?? "-", .faint),
       Table.Cell(
         files > 1 ? "\(files) files" : change.path,
-        address: files > 1 ? nil : Appearance.fileAddress(vault, change.path)),
+        address: files > 1 || !appearance.hasLinks ? nil : Appearance.fileAddress(vault, change.path)),
       Table.Cell(files > 1 ? change.subject ?? change.title : change.title),
     ]
   }

@@ -3,7 +3,7 @@ public import VaultModel
 
 /// What a commit did to a note.
 public struct ChangeAnswer: Sendable {
-  public enum Operation: String, Sendable { case add, edit, move, delete }
+  public enum Operation: String, Sendable, CaseIterable { case add, edit, move, delete }
 
   public var commit: ObjectID
   /// The author's time: an entry's own.

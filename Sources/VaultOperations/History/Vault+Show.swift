@@ -139,11 +139,15 @@ extension Vault {
 
 extension ChangeAnswer {
   /// What a commit says of itself, as an edit of a note.
-  init(_ commit: Commit, path: String) {
+  ///
+  /// - Parameter trailers: the commit's, where they are known.
+  init(_ commit: Commit, _ trailers: [(key: String, value: String)]? = nil, path: String) {
+    let trailers = trailers ?? commit.trailers
+    let subject = commit.subject
     self.init(
       commit: commit.id, at: Timestamp(seconds: commit.author.time),
-      agent: commit.trailers.first { $0.key == "Agent" }?.value, author: commit.author.name,
-      node: commit.trailers.first { $0.key == "Node" }?.value, operation: .edit, kind: "edit", path: path,
-      id: nil, title: commit.subject, subject: commit.subject)
+      agent: trailers.first { $0.key == "Agent" }?.value, author: commit.author.name,
+      node: trailers.first { $0.key == "Node" }?.value, operation: .edit, kind: "edit", path: path,
+      id: nil, title: subject, subject: subject)
   }
 }
