@@ -155,4 +155,35 @@ import VaultStore
     #expect(done.skipped.map(\.path) == ["secret.md"])
     #expect(code { _ = try vault.importNotes(["/nonexistent/x.md"], as: jerry) } != nil)
   }
+
+  @Test func `dates in words, alike items of two days, and what became of a record`() throws {
+    let folder = "\(sandbox.folder)/source"
+    let files = [
+      "log.md":
+        "### Monday, February 16th 2026: the switch\ncame\n\n## 3 Mar 2026\ntea\n\n# 2026/04/05 walk\nfar\n",
+      "memory/2026-01-01.md": "## 14:30\nOK\n", "memory/2026-01-02.md": "## 14:30\nOK\n",
+      "adr/0001-x.md":
+        "# 1. Use X\n\n## Status\n\nAccepted\n\nSuperseded by [2. Use Y](0002-y.md)\n\n## Context\n\nC.\n\n## Decision\n\nX.\n",
+    ]
+    for (path, text) in files {
+      let url = URL(fileURLWithPath: "\(folder)/\(path)")
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: url)
+    }
+    let planned = try vault.importNotes([folder], as: jerry, isDryRun: true)
+    #expect(planned.entries == 6 && planned.items.count == 6 && planned.sections == 0)
+    let done = try vault.importNotes([folder], as: jerry)
+    #expect(
+      done.items.map(\.title) == planned.items.map(\.title) && done.items.contains { $0.title == "walk" })
+    let times = try vault.entries(of: "MEMORY", as: jerry).entries.map {
+      String($0.entry.timestamp.description.prefix(16))
+    }
+    #expect(
+      Set(times) == [
+        "2026-02-16T00:00", "2026-03-03T00:00", "2026-04-05T00:00", "2026-01-01T14:30", "2026-01-02T14:30",
+      ])
+    #expect(try vault.decisions().items.map(\.item.state) == ["superseded"])
+    #expect(try vault.importNotes([folder], as: jerry).entries == 0)
+  }
 }

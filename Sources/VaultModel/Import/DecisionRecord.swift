@@ -37,18 +37,23 @@ struct DecisionRecord {
     guard let title, let decision = section("decision", "decision outcome"),
       let context = section("context", "context and problem statement")
     else { return nil }
-    let status = properties["status"] ?? section("status") ?? "proposed"
+    // A record's status grows by a paragraph: accepted once, it was superseded later.
+    let said = sections.first { $0.heading == "status" }.map(\.text) ?? []
+    let known = said.compactMap { DecisionState(reading: Self.statusWord($0)) }.last
+    let status = Self.statusWord(properties["status"] ?? section("status") ?? "proposed")
     self.title = Self.withoutNumber(title)
     time = properties["date"].flatMap { ImportedDate.any(in: $0)?.time }
-    let word = Self.trimmed(status.prefix { !".,;(".contains($0) })
+    let state = properties["status"] == nil ? known : DecisionState(reading: status)
     fields = [
-      Field(key: "Status", value: DecisionState(reading: word)?.rawValue ?? word),
+      Field(key: "Status", value: state?.rawValue ?? status),
       Field(key: "Context", value: context), Field(key: "Decision", value: decision),
     ]
     if let consequences = section("consequences", "positive consequences") {
       fields.append(Field(key: "Consequences", value: consequences))
     }
   }
+
+  private static func statusWord(_ text: String) -> String { trimmed(text.prefix { !".,;(".contains($0) }) }
 
   /// The first paragraph, on one line.
   private static func paragraph(_ lines: [String]) -> String {

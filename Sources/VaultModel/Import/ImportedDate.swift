@@ -8,8 +8,11 @@ enum ImportedDate {
     var rest: String
   }
 
-  /// The first date in a text, `2026-02-16`, with a time right behind it or none.
-  static func any(in text: String) -> Found? {
+  /// The first date in a text: `2026-02-16`, with a time right behind it or none; where there is none, one in
+  /// words, as ``inWords(_:)`` reads it.
+  static func any(in text: String) -> Found? { inDigits(text) ?? inWords(text) }
+
+  private static func inDigits(_ text: String) -> Found? {
     let bytes = Array(text.utf8)
     for start in bytes.indices {
       guard bytes.count - start >= 10, start == 0 || !isDigit(bytes[start - 1]),
@@ -87,7 +90,7 @@ enum ImportedDate {
   }
 
   /// The text without marks, dashes and blanks at its ends.
-  private static func title(_ text: String) -> String {
+  static func title(_ text: String) -> String {
     func isMark(_ character: Character) -> Bool { " \t-–—:|*[]()_,".contains(character) }
     let line = text.drop(while: isMark).reversed().drop(while: isMark).reversed()
     let words = String(line).split(separator: " ").joined(separator: " ")

@@ -6,12 +6,16 @@ public import VaultStore
 public struct ImportAnswer: Sendable {
   public var entries = 0
   public var sections = 0
+  /// Each of them, by its time, which a section has none of, its title, and the note that takes it.
+  public var items: [(at: Timestamp?, title: String, path: String)] = []
   /// What was left where it is, and why.
   public var skipped: [(path: String, why: String)] = []
 
   public var json: JSON {
     [
       "entries": .int(entries), "sections": .int(sections),
+      "items": .array(
+        items.map { ["at": JSON($0.at), "title": .string($0.title), "path": .string($0.path)] }),
       "skipped": .array(skipped.map { ["path": .string($0.path), "why": .string($0.why)] }),
     ]
   }
@@ -55,10 +59,12 @@ extension Vault {
     try locked {
       let before =
         isDryRun ? try folder.read(target)?.bytes ?? [] : try noteForAppending(target, identity: identity)
-      var known = Set<String>()
+      var known = [String: Set<Timestamp>]()
       for path in try notes() where path == target || Fact.home(of: path.description) == target.description {
         let bytes = path == target ? before : try folder.read(path)?.bytes ?? []
-        for entry in Document(bytes).entries(path: path.description) { known.insert(entry.body) }
+        for entry in Document(bytes).entries(path: path.description) {
+          known[entry.body, default: []].insert(entry.timestamp)
+        }
       }
       var after = before
       var counters = [Int64: UInt16]()
@@ -78,9 +84,13 @@ extension Vault {
           reading: .init(milliseconds: time, counter: counter), node: identity.node.description,
           random: environment.random())
         let bytes = draft.rendered(id: id, at: Timestamp(milliseconds: time)).bytes
-        guard let written = Document(bytes).entries(path: target.description).first,
-          known.insert(written.body).inserted
-        else { continue }
+        guard let written = Document(bytes).entries(path: target.description).first else { continue }
+        // A record without a date has that of its file, which may be another one by now.
+        let isKnown = known[written.body].map { times in
+          times.contains(written.timestamp) || item.fields.contains { $0.key == "Decision" }
+        }
+        if isKnown ?? false { continue }
+        known[written.body, default: []].insert(written.timestamp)
         guard bytes.count <= configuration.entryLimit else {
           answer.skipped.append((source, "“\(item.title)” is larger than limits.entry"))
           continue
@@ -97,6 +107,7 @@ extension Vault {
             hint: "Close the code block or comment at its end.")
         }
         answer.entries += 1
+        answer.items.append((written.timestamp, written.label, target.description))
       }
       for (name, text) in batch.rests {
         guard let changed = try Self.adding(text, from: name, to: after) else { continue }
@@ -108,6 +119,7 @@ extension Vault {
         }
         after = changed
         answer.sections += 1
+        answer.items.append((nil, "Imported from \(name)", target.description))
       }
       guard !isDryRun, after != before else { return }
       try folder.replace(target, with: after, isExecutable: folder.read(target)?.isExecutable ?? false)

@@ -35,6 +35,9 @@ struct Import: AnsweringCommand {
       paths.map(surroundings.absolute), into: into, as: agent.name(in: vault), isDryRun: dryRun)
     let verb = dryRun ? "Would take in" : "Took in"
     var lines = ["\(verb) \(found.entries) entries and \(found.sections) sections."]
+    if dryRun {
+      lines += found.items.map { "\($0.at.map { "\($0) " } ?? "")\($0.title)  →  \($0.path)" }
+    }
     lines += found.skipped.map { "skipped \($0.path): \($0.why)" }
     return Answer(found.json, text: lines.joined(separator: "\n"))
   }
