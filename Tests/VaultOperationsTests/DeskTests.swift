@@ -79,6 +79,13 @@ import VaultStore
     #expect(story.commits.map(\.operation) == [.add, .add, .add])
     #expect(story.thread.map(\.entry.commit) == story.commits.reversed().map(\.commit))
     #expect(story.item?.item.state == "accepted")
+    var successor = NewDecision(title: "Three nodes", decision: "Do it with three.")
+    successor.supersedes = [id.description]
+    let new = try vault.decide(successor, as: Name("bobby"))
+    let whole = try vault.show(id.description, as: .decision)
+    #expect(whole.item?.item.state == "superseded" && whole.item?.item.supersededBy == new.id)
+    #expect(whole.thread.last?.entry.entry.id == new.id && whole.thread.last?.entry.author == "bobby")
+    #expect(whole.thread.last?.entry.commit == new.entry?.commit && whole.commits.first?.id == new.id)
   }
 
   @Test func `an entry's story has the edits that people made`() throws {

@@ -42,6 +42,12 @@ extension Vault {
     let item = fold.item(holding: subject.id)
     var ids = Set(item?.entries.map(\.id) ?? [])
     ids.insert(subject.id)
+    // The end of a decision's story is the one that stands in its place.
+    let own = ids
+    for fact in facts where fact.edges.contains(where: { $0.verb == .supersedes && own.contains($0.target) })
+    {
+      ids.insert(fact.id)
+    }
     if item == nil {
       // What changes an entry that is none of these kinds.
       for fact in facts.sorted(by: { $0.id < $1.id })
