@@ -249,33 +249,6 @@ import Testing
     #expect(TreeMerge(base: base, left: left, right: right).files.count == 2)
   }
 
-  // Rule 9.
-
-  /// Without its front matter, and without the line before it, the rule would open another one.
-  @Test func `what can't be joined stays as the winner has it, the loser kept whole, secrets redacted`()
-    throws
-  {
-    let (front, rest) = ("---\na: 1\n---\n", "---\nx\n---\n")
-    let merge = merge(
-      ["a.md": "\(front)Intro.\n\(rest)\n\(two)"],
-      ["a.md": "Intro.\n\(rest)\n\(two.replacing("Text.", with: "secret"))"],
-      ["a.md": "\(front)\(rest)\n\(tombstone)"], later: true)
-    #expect(merge.fallbacks == ["a.md"])
-    #expect(text(merge, "a.md").trimmed == "Intro.\n\(rest)\n\(tombstone)".trimmed)
-    #expect(merge.losers.count == 1)
-    #expect(text(merge, try #require(merge.losers.first)).contains("\(front)\(rest)\n\(tombstone)"))
-  }
-
-  @Test func `what a fallback would lose is kept too`() {
-    let (front, rest) = ("---\na: 1\n---\n", "---\nx\n---\n")
-    let merge = merge(
-      ["a.md": "\(front)Intro.\n\(rest)", "b.md": "\(one)\n\(two)"],
-      ["a.md": "Intro.\n\(rest)\n\(one)", "b.md": two],
-      ["a.md": "\(front)\(rest)", "b.md": "\(closed)\n\(two)"], later: true)
-    #expect(merge.fallbacks == ["a.md"])
-    #expect(merge.losers.contains { text(merge, $0).contains(closed) })
-  }
-
   /// Merges both ways round, where `later` the first side is the later one.
   private func merge(_ base: Notes, _ left: Notes, _ right: Notes, later: Bool = false) -> TreeMerge {
     func files(_ notes: Notes) -> [String: VaultFile] { notes.mapValues { VaultFile(Array($0.utf8)) } }
