@@ -44,6 +44,9 @@ import Testing
       name: "a comment behind a list in one line", base: "t: [a]", left: "t: [a, b]",
       right: "t: [a, c] # why",
       merged: "t: [a, b]", conflict: true),
+    Case(
+      name: "new keys of both in another order", base: "a: 1", left: "a: 1\ns: 2\nt: [x]",
+      right: "a: 1\nt: [x, y]\ns: 2", merged: "a: 1\nt: [x, y]\ns: 2"),
     Case(name: "all items gone", base: "t: [a, b]", left: "t: [a]", right: "t: [b]", merged: "t: []"),
     Case(
       name: "comments and quotes stay", base: "# top\na: 1\n\"b\": 'x' # why",
