@@ -24,7 +24,7 @@ struct Assembly {
     let places: Versions<Place?>
     /// Where in the text the headings of its entries stand: several in a stretch.
     var headings = [0]
-    /// Whether a closer was put in, and so a blank line must follow.
+    /// Whether a blank line must follow, to close the text.
     var isClosed = false
   }
 
@@ -91,10 +91,11 @@ struct Assembly {
     return Array(repeatElement(lineEnding.bytes, count: wanted).joined())[...]
   }
 
-  /// At the note's end a part may lack its line end.
+  /// At the note's end a part may lack its line end. Behind no text there is no end: the blank lines there stand
+  /// before what follows.
   private func end(_ chunk: Chunk) -> ArraySlice<UInt8> {
-    chunk.places.map { $0.flatMap { $0.isLast ? $0.gap : nil } }.merged
-      ?? (chunk.text.isEmpty ? [] : lineEnding.bytes[...])
+    if chunk.text.isEmpty { return gap(chunk) }
+    return chunk.places.map { $0.flatMap { $0.isLast ? $0.gap : nil } }.merged ?? lineEnding.bytes[...]
   }
 
   /// Whether the note reads as exactly these parts.
@@ -142,6 +143,7 @@ struct Assembly {
 
   /// Closes open blocks, and takes the indentation off headings, which a list before them would swallow.
   private mutating func close() {
+    closeFrontMatter()
     for index in chunks.indices where chunks[index].kind == .section || chunks[index].kind == .entry {
       let text = chunks[index].text.drop { $0.isBlank }
       guard text.count < chunks[index].text.count else { continue }
@@ -153,8 +155,18 @@ struct Assembly {
       guard let closer = OpenBlock.closer(for: text), !closer.isEmpty else { continue }
       chunks[index].content = Content(of: text + closer)
       chunks[index].text = Self.split((text + closer)[...]).text
-      chunks[index].isClosed = true
+      // A blank line closes it.
+      chunks[index].isClosed = Content(of: closer).isEmpty
     }
+  }
+
+  /// Puts a blank line before text that would open front matter, where there is none.
+  private mutating func closeFrontMatter() {
+    guard let first = chunks.firstIndex(where: { !$0.text.isEmpty }), chunks[first].kind == .preamble,
+      Outline(of: join().bytes).frontMatter != nil
+    else { return }
+    chunks[first].text = lineEnding.bytes + chunks[first].text
+    chunks[first].content = Content(of: chunks[first].text)
   }
 
   private mutating func moveOpenLast() {

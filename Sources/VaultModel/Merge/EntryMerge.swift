@@ -6,9 +6,10 @@ struct EntryMerge {
 
   /// Merges two versions that differ from each other and from `base`; without a base, from nothing.
   ///
-  /// What wouldn't read as one entry with its id is a conflict as a whole.
-  init(base: Content?, left: Content, right: Content, winner: Winner) {
-    let base = EntryText(base ?? Content(normalised: []))
+  /// What wouldn't read as one entry with its id is a conflict as a whole; and so is what would read as `base`,
+  /// for then it would count as untouched, though both sides changed it.
+  init(base before: Content?, left: Content, right: Content, winner: Winner) {
+    let base = EntryText(before ?? Content(normalised: []))
     let (one, other) = (EntryText(left), EntryText(right))
     var hasConflict = false
     func pick<Value: Equatable>(_ base: Value, _ left: Value, _ right: Value) -> Value {
@@ -37,7 +38,7 @@ struct EntryMerge {
     self.hasConflict = hasConflict || rest.hasConflict
     let ids = [one.id, other.id].compactMap(\.self)
     let keepsID = EntryText.id(in: content).map(ids.contains) ?? ids.isEmpty
-    if !keepsID || !Document.isPiece(content, isEntry: true) {
+    if !keepsID || content == before || !Document.isPiece(content, isEntry: true) {
       content = winner.pick(left, right)
       self.hasConflict = true
     }

@@ -64,7 +64,7 @@ package struct EntryResolution {
       guard let only = left ?? right else { return nil }
       guard let base else { return only.content }
       let versions = [base] + ancestors.compactMap { $0.occurrences[id] }
-      return versions.contains { Self.isUntouched(only.content, since: $0.content) } ? nil : only.content
+      return versions.contains { only.content.isAlike($0.content) } ? nil : only.content
     }
     let (l, r) = (left.content, right.content)
     if let content = threeWay(base: base?.content, presentOn: l, and: r) { return content }
@@ -75,7 +75,7 @@ package struct EntryResolution {
     case (false, false): break
     }
     if let base {  // 3
-      let isClosed = [l, r].map { Self.isUntouched($0, since: base.content) }
+      let isClosed = [l, r].map { $0.isAlike(base.content) }
       if isClosed[0] || isClosed[1] { return isClosed[0] && isClosed[1] ? max(l, r) : isClosed[0] ? r : l }
     } else {
       if l.bytes.starts(with: r.bytes) { return l }
@@ -86,20 +86,6 @@ package struct EntryResolution {
       losers.append((id, path, winner.pick(r, l), merge.content, winner.side == .right))
     }
     return merge.content
-  }
-
-  /// Whether a text is what it was, but for what joining does: the closer behind a block that was left open, and
-  /// the indentation of the heading, which goes.
-  private static func isUntouched(_ content: Content, since base: Content) -> Bool {
-    if content == base { return true }
-    let (text, before) = (content.bytes.drop { $0.isBlank }, base.bytes.drop { $0.isBlank })
-    if text == before { return true }
-    guard text.starts(with: before), let closer = OpenBlock.closer(for: base.bytes + [.lineFeed]),
-      !closer.isEmpty
-    else { return false }
-    let added = text.dropFirst(before.count)
-    return added.first == .lineFeed
-      && added.drop { $0 == .lineFeed || $0.isBlank } == Content(of: closer).bytes[...]
   }
 
   /// Whether an entry is a copy, made on one side, of an entry that the other side redacted.

@@ -74,30 +74,48 @@ package struct EntryTable {
   /// Gives an entry whose id can't be told from its text the id that it had in `base`.
   ///
   /// An entry that is gone and a new one with the same heading line, unique among both, are one entry,
-  /// changed or moved, where one of the two has no written id: it never had one, got one, or lost it.
+  /// changed or moved, where one of the two has no written id: it never had one, got one, or lost it. Two with
+  /// written ids are never one, and don't count.
   ///
   /// - Returns: the ids that were replaced, and by which.
   @discardableResult
   package mutating func adoptIDs(of base: EntryTable) -> [EntryID: EntryID] {
     var adopted = [EntryID: EntryID]()
-    var pairs = [ArraySlice<UInt8>: (gone: [EntryID], new: [EntryID])]()
+    var pairs = [ArraySlice<UInt8>: Candidates]()
     for (id, occurrence) in base.occurrences where occurrences[id] == nil {
-      pairs[occurrence.content.headingLine, default: ([], [])].gone.append(id)
+      let isWritten = occurrence.writtenID == id
+      pairs[occurrence.content.headingLine, default: Candidates()].gone.append((id, isWritten))
     }
     guard !pairs.isEmpty else { return [:] }
     for (id, occurrence) in occurrences where base.occurrences[id] == nil {
       let isCopy = occurrence.writtenID != nil && occurrence.writtenID != id
       if isCopy { continue }
-      pairs[occurrence.content.headingLine]?.new.append(id)
+      pairs[occurrence.content.headingLine]?.new.append((id, occurrence.writtenID == id))
     }
-    for pair in pairs.values where pair.gone.count == 1 && pair.new.count == 1 {
-      let (gone, new) = (pair.gone[0], pair.new[0])
-      let bothWritten = base.occurrences[gone]?.writtenID == gone && occurrences[new]?.writtenID == new
-      if bothWritten { continue }
+    for (gone, new) in pairs.values.lazy.flatMap(\.pairs) {
       rename(new, to: gone)
       adopted[new] = gone
     }
     return adopted
+  }
+
+  /// Entries with one heading line that are gone, and that are new; and whether each has a written id.
+  private struct Candidates {
+    var gone = [(id: EntryID, isWritten: Bool)]()
+    var new = [(id: EntryID, isWritten: Bool)]()
+
+    /// Those that can be one entry, each with nothing else but the other.
+    ///
+    /// Two that both have a written id are never one, and so don't stand in the way of another.
+    var pairs: [(gone: EntryID, new: EntryID)] {
+      gone.compactMap { one in
+        let found = new.filter { !($0.isWritten && one.isWritten) }
+        guard found.count == 1, gone.count(where: { !($0.isWritten && found[0].isWritten) }) == 1 else {
+          return nil
+        }
+        return (one.id, found[0].id)
+      }
+    }
   }
 
   /// Gives entries the ids that the very same ones got in another table, where they weren't unique here.

@@ -54,7 +54,7 @@ struct NoteMerge {
     losers += sections.losers
     let runs = RunMerge(
       base: base.skeleton, left: left.skeleton, right: right.skeleton, nodes: sections.sections.map(\.node),
-      kept: Set(ids), winner: winner)
+      kept: Set(ids))
     let isReversed = zip(runs.runs, runs.descending).contains { run, descends in
       descends && !stretches.isEmpty && run.contains { stretches[$0] != nil }
     }
@@ -92,7 +92,7 @@ struct NoteMerge {
     let startsWithMark = chunks.first { !$0.text.isEmpty }?.text.starts(with: Document.byteOrderMark) ?? false
     var assembly = Assembly(
       chunks: chunks, lineEnding: lineEnding, hasByteOrderMark: hasMark || startsWithMark,
-      isTight: base.isTight)
+      isTight: base.isTight(stretches))
     outcome = assembly.joined().map(Outcome.note) ?? .unjoinable
   }
 
@@ -110,7 +110,7 @@ struct NoteMerge {
       guard own.isEmpty == content.isEmpty else { return nil }
       let (text, gap) = Assembly.split(version.raw(at: position))
       let place = Assembly.Chunk.Place(
-        position: position, gap: comparable(gap), isLast: version.isLast(position))
+        position: position, gap: comparable(gap), isLast: !own.isEmpty && version.isLast(position))
       return (own == content ? converted(text) : nil, place)
     }
     let text = found.map { $0?.text }.merged ?? content.bytes.withLineEndings(lineEnding)[...]

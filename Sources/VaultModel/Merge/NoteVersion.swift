@@ -68,17 +68,26 @@ final class NoteVersion {
   func isLast(_ position: Int) -> Bool { position == document.pieces.count - 1 }
 
   /// Whether entries follow each other, and no blank line stands between.
-  var isTight: Bool {
-    let gaps = document.pieces.dropLast().filter { $0.entryHeading != nil }.map { piece in
-      Assembly.split(document.bytes[piece.range]).gap
+  ///
+  /// - Parameter stretches: where in each stretch of entries the headings stand.
+  func isTight(_ stretches: [EntryID: [Int]]) -> Bool {
+    func isTight(_ entry: Range<Int>) -> Bool {
+      Lines(of: Array(Assembly.split(document.bytes[entry]).gap)).reduce(0) { count, _ in count + 1 } < 2
     }
-    return !gaps.isEmpty && gaps.allSatisfy { Lines(of: Array($0)).reduce(0) { count, _ in count + 1 } < 2 }
+    let entries = document.pieces.dropLast().filter { $0.entryHeading != nil }.map(\.range)
+    let inner = positions.lazy.compactMap { id, position in
+      stretches[id].map { headings in
+        let start = self.document.pieces[position].range.lowerBound
+        return zip(headings, headings.dropFirst()).map { (start + $0)..<(start + $1) }
+      }
+    }.joined()
+    return !(entries.isEmpty && inner.isEmpty) && entries.allSatisfy(isTight) && inner.allSatisfy(isTight)
   }
 
   /// Whether everything but entries has the same content.
   func hasSameProse(as other: NoteVersion) -> Bool {
-    frontMatter == other.frontMatter
-      && skeleton.sections.map(\.content) == other.skeleton.sections.map(\.content)
+    frontMatter == other.frontMatter && skeleton.sections.count == other.skeleton.sections.count
+      && zip(skeleton.sections, other.skeleton.sections).allSatisfy { $0.content.isAlike($1.content) }
   }
 
   /// The bytes, with a tombstone for every entry that is redacted by now.

@@ -32,14 +32,13 @@ struct RunMerge {
 
   /// Merges the runs.
   ///
-  /// 1. An entry of both sides stands behind the section where the side that moved it has it, the winner's if
-  ///    both did.
+  /// 1. An entry of both sides stands behind the section where the side that moved it has it, the later one in the
+  ///    note if both did.
   /// 2. One that is new on one side follows the entry before it behind a new section: the other side put that
   ///    section somewhere into the run.
   /// 3. Any other stands where its side has it.
   init(
-    base: Skeleton, left: Skeleton, right: Skeleton, nodes: [SectionMerge.Node], kept: Set<EntryID>,
-    winner: Winner
+    base: Skeleton, left: Skeleton, right: Skeleton, nodes: [SectionMerge.Node], kept: Set<EntryID>
   ) {
     let versions = Versions(
       left: Version(left, nodes: nodes, place: \.left), right: Version(right, nodes: nodes, place: \.right),
@@ -53,8 +52,7 @@ struct RunMerge {
       members[all.first ?? 0] = kept
     } else {
       let anchors = Self.anchors(
-        versions.map(\.anchors), Versions(left: left, right: right, base: base), nodes: nodes, kept: kept,
-        winner: winner)
+        versions.map(\.anchors), Versions(left: left, right: right, base: base), nodes: nodes, kept: kept)
       for (id, anchor) in anchors { members[anchor].insert(id) }
     }
     let orders = nodes.indices.map { index in
@@ -68,13 +66,13 @@ struct RunMerge {
   /// The section behind which each entry stands (1 to 3).
   private static func anchors(
     _ known: Versions<[EntryID: Int]>, _ skeletons: Versions<Skeleton>, nodes: [SectionMerge.Node],
-    kept: Set<EntryID>, winner: Winner
+    kept: Set<EntryID>
   ) -> [EntryID: Int] {
     var anchors = [EntryID: Int](minimumCapacity: kept.count)
     for id in kept {
       if let left = known.left[id], let right = known.right[id] {  // 1
         anchors[id] =
-          threeWay(base: known.base[id], presentOn: left, and: right) ?? winner.pick(left, right)
+          threeWay(base: known.base[id], presentOn: left, and: right) ?? max(left, right)
       } else if known.base[id] != nil || known.left[id] == nil && known.right[id] == nil {  // 3
         anchors[id] = known.left[id] ?? known.right[id] ?? known.base[id] ?? 0
       }

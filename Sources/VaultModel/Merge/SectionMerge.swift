@@ -67,7 +67,8 @@ struct SectionMerge {
   /// The text of one section; nil where it is gone.
   ///
   /// 1. On one side only: new, or changed while the other side deleted it: it stays. Untouched: gone.
-  /// 2. Heading and text each three-way, the text by lines. What both changed differently is a true conflict,
+  /// 2. Changed on one side, and on the other only closed: the change.
+  /// 3. Heading and text each three-way, the text by lines. What both changed differently is a true conflict,
   ///    and so is what wouldn't read as one section.
   private mutating func resolve(
     _ base: Skeleton.Section?, _ left: Skeleton.Section?, _ right: Skeleton.Section?,
@@ -75,12 +76,18 @@ struct SectionMerge {
   ) -> Content? {
     guard let left, let right else {  // 1
       guard let only = left ?? right else { return nil }
-      return base?.content == only.content ? nil : only.content
+      return base.map { only.content.isAlike($0.content) } ?? false ? nil : only.content
     }
     if let content = threeWay(base: base?.content, presentOn: left.content, and: right.content) {
       return content
     }
-    let text = TextMerge(  // 2
+    let (l, r) = (left.content, right.content)  // 2
+    if l.isAlike(r) { return max(l, r) }
+    if let base {
+      let isAlike = [l, r].map { $0.isAlike(base.content) }
+      if isAlike[0] || isAlike[1] { return isAlike[0] && isAlike[1] ? max(l, r) : isAlike[0] ? r : l }
+    }
+    let text = TextMerge(  // 3
       base: base.map { Content(normalised: Array($0.body)).lines } ?? [],
       left: Content(normalised: Array(left.body)).lines,
       right: Content(normalised: Array(right.body)).lines, winner: winner)

@@ -56,6 +56,40 @@ import Testing
     #expect(merge("\(one)\n\(two)", "\(bare)\n\(two)", "\(closed)\n\(two)").text == "\(closed)\n\(two)")
   }
 
+  @Test func `an id removed here and edited there leaves the bare entry and the new one, and no third`() {
+    let bare = one.replacing("^01khk54qg0c4n9f2t7v5q1w6xz\n", with: "")
+    let renamed = one.replacing("^01khk54qg0c4n9f2t7v5q1w6xz", with: "^01khk54qg0zzzzzzzzzzzzzzzz")
+    let both = merge(one, bare, renamed).text
+    #expect(both.contains(renamed) && both.contains(bare))
+    let closed = one.replacing("open", with: "closed")
+    let later = merge(one, both, closed).text
+    #expect(later.contains(renamed) && later.contains(closed))
+    #expect(later.split(separator: "## [").count == 2)
+  }
+
+  @Test func `a closer taken away is no change, for joining puts it back`() {
+    let fenced = "## [2026-02-16T12:00:02Z] Three\n\n```\ncode\n```\n"
+    let open = fenced.replacing("code\n```\n", with: "code\n")
+    #expect(merge(fenced, open, "").text == "")
+    #expect(merge("# S\n\n```\n```\n", "# S\n\n```\n", one).text == one)
+    #expect(merge(fenced, open, "\(fenced)\n\(two)").text.contains("code\n```\n"))
+  }
+
+  @Test func `text that would open front matter gets a blank line before it`() {
+    let result = merge("", "---\n", "\(one)\n---\n")
+    #expect(result.text == "\n---\n\n\(one)\n---\n")
+    #expect(result.losers == 0)
+    #expect(merge("", result.text, "---\n").text == result.text)
+  }
+
+  @Test func `what both changed never reads as if nobody had`() {
+    let text = two.replacing("\n\nText.", with: "\nText.")
+    let bare = "## [2026-02-16T12:00:01Z] Two\n"
+    let result = merge(two, text, bare)
+    #expect(result.losers == 1)
+    #expect(result.text != two)
+  }
+
   @Test func `headings edited to be equal are told apart by their text`() {
     let base = "# A\n\nText of a.\n\n# B\n\nText of b.\n"
     let equal = "# B\n\nText of a.\n\n# B\n\nText of b.\n"
