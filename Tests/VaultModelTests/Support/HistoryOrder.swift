@@ -8,6 +8,7 @@ import MarkdownSyntax
 ///
 /// - **Copies.** Of two entries with one id, be it that one got the other's, or with one heading line and not each an id, one is taken for the
 ///   other as soon as it stands alone: a copy whose original was deleted reads like an original that was moved.
+/// - **Entries of one second** without ids, whose order is that of their texts.
 /// - **Order.** Where one side left a run as it was, the other's order stands, in whatever order it is (rule 2). In
 ///   a run that isn't in the order of its ids an entry's place is told by its neighbours, and is lost with those
 ///   that are taken away, or that a new section parts from it; whether a run goes back in time is told by two of its entries; and of two new orders of
@@ -22,10 +23,48 @@ import MarkdownSyntax
 ///   of its heading to a list that stood before.
 /// - **Mixed line ends**, which are those of most lines in whatever note they come to stand.
 /// - **The end.** What stands behind the last piece is known only of a version in which it is the last.
+///
+/// A cause excuses a note only where its results do differ, and only in what it can bring about (``Difference``). The page on
+/// merging has a smallest case of each, and why no rule can do better.
 struct HistoryOrder {
   typealias Files = [String: VaultFile]
 
-  enum Cause: String, CaseIterable { case copies, order, sections, moves, prose, open, lineEnds, end }
+  enum Cause: String, CaseIterable {
+    case copies, simultaneous, order, sections, moves, prose, open, lineEnds, end
+  }
+
+  /// In what the results of different orders are not the same.
+  enum Difference: String, CaseIterable {
+    /// In blank lines and line ends alone.
+    case layout
+    /// In the order of what stands there, too.
+    case order
+    /// In what stands there.
+    case content
+
+    /// What can make for such a difference; no other cause excuses it.
+    var causes: Set<Cause> {
+      switch self {
+      case .layout: [.end, .lineEnds, .open, .prose]
+      case .order: [.order, .simultaneous, .sections, .copies, .moves, .prose]
+      case .content: [.copies, .moves, .open, .prose]
+      }
+    }
+
+    /// Nil where all are the same, byte for byte.
+    init?(of versions: [VaultFile?]) {
+      func parts(_ file: VaultFile?) -> [Content] {
+        guard let bytes = file?.bytes else { return [] }
+        let document = Document(bytes)
+        return [Content(of: bytes[document.frontMatter]), Content(of: bytes[document.preamble])]
+          + document.pieces.map(\.content)
+      }
+      func areOne<Value: Equatable>(_ values: [Value]) -> Bool { values.allSatisfy { $0 == values[0] } }
+      if areOne(versions) { return nil }
+      let parts = versions.map(parts)
+      self = areOne(parts) ? .layout : areOne(parts.map { $0.sorted() }) ? .order : .content
+    }
+  }
 
   /// What an entry is known by.
   private enum Name: Hashable {
@@ -38,7 +77,7 @@ struct HistoryOrder {
   /// The names of one entry, in whatever version, each with the one before it.
   private var parents = [Name: Name]()
   private var ambiguous = Set<Name>()
-  private var open = Set<[UInt8]>()
+  private var openEntries = Set<Name>()
   /// The notes that each entry stands in.
   private var places = [Name: Set<String>]()
   /// How many sides have it.
@@ -49,6 +88,7 @@ struct HistoryOrder {
     let before = MergeOracle.Tree(base)
     let trees = sides.map(MergeOracle.Tree.init)
     var twins = [Name]()
+    var open = Set<[UInt8]>()
     var (alike, unnamed) = (Set<[UInt8]>(), Set<[UInt8]>())
     for tree in [before] + trees {
       var headings = Set<[UInt8]>()
@@ -91,6 +131,7 @@ struct HistoryOrder {
       }
     }
     ambiguous = Set(twins.map(root))
+    openEntries = Set(open.map { root(.heading($0)) })
     for (index, files) in ([base] + sides).enumerated() {
       var present = Set<Name>()
       for (path, file) in files where TreeMerge.isNote(path) {
@@ -116,7 +157,7 @@ struct HistoryOrder {
 
   /// Their texts, closers aside.
   func texts(of tree: MergeOracle.Tree) -> [Content] {
-    tree.items.filter { !isAmbiguous($0) && !open.contains($0.heading) }.map(\.content).sorted()
+    tree.items.filter { !isAmbiguous($0) && !isOpen($0) }.map(\.content).sorted()
   }
 
   /// What the order of merging may have a say in, of one note.
@@ -127,8 +168,10 @@ struct HistoryOrder {
     let items = (inputs + results.map { $0[path] }).compactMap { $0 }
       .flatMap { MergeOracle.Tree([path: $0]).items }
     if items.contains(where: isAmbiguous) { causes.insert(.copies) }
+    let unnamed = Set(items.filter { $0.writtenID == nil }.map(\.id))
+    if Set(unnamed.map(\.timestamp)).count < unnamed.count { causes.insert(.simultaneous) }
     let known = Set(documents.flatMap { $0.pieces.map(\.content) })
-    let isClosed = items.contains { open.contains($0.heading) && !known.contains($0.content) }
+    let isClosed = items.contains { isOpen($0) && !known.contains($0.content) }
     if isClosed || documents.contains(where: Self.hasOpenProse) { causes.insert(.open) }
     let runs = documents.flatMap { Self.runs($0, path: path) }
     let isAscending = runs.allSatisfy { run in zip(run, run.dropFirst()).allSatisfy { $0 < $1 } }
@@ -171,6 +214,11 @@ struct HistoryOrder {
 
   private func isAmbiguous(_ item: MergeOracle.Tree.Item) -> Bool {
     (Self.names(item) + [.heading(item.heading)]).contains { ambiguous.contains(root($0)) }
+  }
+
+  /// Whether some version of an entry leaves a block open, or is indented.
+  private func isOpen(_ item: MergeOracle.Tree.Item) -> Bool {
+    openEntries.contains(root(.heading(item.heading)))
   }
 
   private func root(_ name: Name) -> Name {

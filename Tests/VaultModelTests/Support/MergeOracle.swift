@@ -154,6 +154,8 @@ struct MergeOracle {
       let isCopied = other.items.count { $0.writtenID == item.id } > 1
       guard theirs.count == 1, !isCopied, let found = theirs.first, found.id == item.id else { return nil }
       let standing = result.items(headed: item.heading)
+      // Neither to put a closer in nor to take it away is a change.
+      if isClosed(found.content, item.content), found.content != item.content { return nil }
       if isClosed(item.content, found.content) {
         return found.content != item.content || standing.isEmpty
           ? nil : Complaint(.resurrected, "deleted entry is back: \(show(item.content))")
