@@ -115,6 +115,18 @@ import VaultTesting
     #expect(vault.text(path) == text("One", "Mine"))
   }
 
+  /// The ten minutes begin when it is there again.
+  @Test func `a copy of a note that was gone for an hour is a stale one once the note is back`() throws {
+    try bring(text("One", "Two"))
+    try vault.remove(path)
+    try vault.snapshot()
+    vault.clock.advance(seconds: 3600)
+    try bring(text("One", "Two", "Three"))
+    try vault.write(text("One", "Two", "Mine"), to: path)
+    #expect(try vault.snapshot().reconciled == [path])
+    #expect(vault.text(path) == text("One", "Two", "Three", "Mine"))
+  }
+
   @Test func `an entry appended through the command keeps what sync brought before`() throws {
     try bring(text("One", "Two"))
     try vault.append("Appended", to: path)

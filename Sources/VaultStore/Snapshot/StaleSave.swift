@@ -13,13 +13,18 @@ package struct ReplacedVersion: Hashable, Sendable {
   package var isGone = false
 
   /// How long such a version may still be written back, in seconds.
-  static let window: Int64 = 10 * 60
+  private static let window: Int64 = 10 * 60
+  /// How long it is waited, in seconds, whether a note that is gone comes back: as long as replaced files are kept.
+  private static let windowOfGone: Int64 = 24 * 60 * 60
+
+  /// Whether somebody may still write it back, or will once the note is there again.
+  func isRecent(_ now: Int64) -> Bool { abs(now - at) <= (isGone ? Self.windowOfGone : Self.window) }
 
   /// Adds the versions of the notes that sync is about to replace, and forgets those that are too old.
   package static func remembering(
     _ changes: [TreeChange], in versions: [Self], store: some ObjectStore, now: Int64
   ) throws -> [Self] {
-    var versions = versions.filter { abs(now - $0.at) <= window }
+    var versions = versions.filter { $0.isRecent(now) }
     for change in changes {
       guard let path = VaultPath(bytes: change.path)?.description, TreeMerge.isNote(path) else { continue }
       guard change.new != nil else {
@@ -68,7 +73,7 @@ package enum StaleSave {
     _ changes: inout [SnapshotPlan.Change], versions: inout [ReplacedVersion], tree: ObjectID?,
     store: some ObjectStore, now: Int64
   ) throws -> [SnapshotPlan.Change] {
-    var recent = versions.filter { abs(now - $0.at) <= ReplacedVersion.window }
+    var recent = versions.filter { $0.isRecent(now) }
     var reconciled = [SnapshotPlan.Change]()
     var arrivals = Arrivals(changes)
     for index in changes.indices {
@@ -138,7 +143,7 @@ package enum StaleSave {
     at path: VaultPath, in versions: [ReplacedVersion], store: some ObjectStore, now: Int64
   ) throws -> [[UInt8]] {
     try versions.filter {
-      $0.path == path.description && !$0.isGone && abs(now - $0.at) <= ReplacedVersion.window
+      $0.path == path.description && !$0.isGone && $0.isRecent(now)
     }.map { try store.readBlob($0.blob) }
   }
 
