@@ -101,7 +101,7 @@ import Testing
     #expect(try sandbox.git("r", "cat-file", "tree", changed.hex).hasPrefix("100664 a"))
   }
 
-  @Test func `A tree beyond the limits is refused`() throws {
+  @Test func `Folders beyond the limits are named as a whole, and all else is walked through`() throws {
     let blob = try repository.writeBlob([])
     var deep = try repository.writeTree([TreeEntry(name: "f", mode: .blob, id: blob)])
     var wide = deep
@@ -109,12 +109,33 @@ import Testing
     for _ in 0..<10 {
       wide = try repository.writeTree((0..<10).map { TreeEntry(name: "d\($0)", mode: .tree, id: wide) })
     }
-    for bomb in [deep, wide] {
-      #expect(throws: GitError.self) { try repository.files(in: bomb, limits: TreeLimits(count: 10_000)) }
-      #expect(throws: GitError.self) {
-        try repository.diffTrees(nil, bomb, limits: TreeLimits(count: 10_000))
-      }
+    let small = try repository.writeTree(
+      (0..<50).map { TreeEntry(name: "f\($0)", mode: .blob, id: blob) })
+    let root = try repository.writeTree([
+      TreeEntry(name: "bomb", mode: .tree, id: wide), TreeEntry(name: "deep", mode: .tree, id: deep),
+      TreeEntry(name: "small", mode: .tree, id: small), TreeEntry(name: "z", mode: .blob, id: blob),
+    ])
+    let limits = TreeLimits(count: 10_000)
+    let files = try repository.files(in: root, limits: limits)
+    let folders = files.filter { $0.mode == .tree }
+    #expect(
+      folders.map { String(decoding: $0.path, as: UTF8.self) } == [
+        "bomb", (["deep"] + Array(repeating: "d", count: 63)).joined(separator: "/"),
+      ])
+    #expect(files.count == folders.count + 51)
+    let changes = try repository.diffTrees(nil, root, limits: limits)
+    #expect(changes.map(\.path) == files.map(\.path).sorted { $0.lexicographicallyPrecedes($1) })
+    // At the top, the largest give way until the rest fits.
+    let crowded = try repository.writeTree([
+      TreeEntry(name: "a", mode: .tree, id: small), TreeEntry(name: "b", mode: .tree, id: small),
+      TreeEntry(name: "z", mode: .blob, id: blob),
+    ])
+    let few = try repository.files(in: crowded, limits: TreeLimits(count: 60))
+    #expect(few.count { $0.mode == .tree } == 1 && few.count == 52)
+    let flat = #expect(throws: GitError.self) {
+      try repository.files(in: small, limits: TreeLimits(count: 10))
     }
+    #expect(flat?.code == .invalid)
   }
 
   @Test(arguments: 0..<UInt64(Sandbox.size("DAYBOOK_TEST_SEEDS", default: 4)))

@@ -42,7 +42,7 @@ extension Repository {
   ) throws {
     try rewriteIndex { index in
       try check(git_index_clear(index), "clear the index")
-      try forEachFile(in: tree, limits: limits) { file in
+      for file in try files(in: tree, limits: limits) where file.mode != .tree {
         try add(file.path, git_index_entry(mode: file.mode, id: file.id, stat: stat(file.path)), index)
       }
     }
@@ -53,8 +53,14 @@ extension Repository {
       try bytes.withMemoryRebound(to: CChar.self) { text in
         var entry = entry
         entry.path = text.baseAddress
-        try check(
-          git_index_add(index, &entry), "add \(String(decoding: path, as: UTF8.self)) to the index")
+        let returned = git_index_add(index, &entry)
+        // What no index can hold, as a name with `..`, is in the tree alone.
+        if returned < 0, let last = git_error_last(),
+          String(cString: last.pointee.message).contains("invalid path")
+        {
+          return git_error_clear()
+        }
+        try check(returned, "add \(String(decoding: path, as: UTF8.self)) to the index")
       }
     }
   }

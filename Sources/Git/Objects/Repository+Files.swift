@@ -1,4 +1,4 @@
-/// A file, symlink or submodule somewhere below a tree.
+/// A file, symlink or submodule somewhere below a tree, or a folder that a walk passed over.
 public struct TreeFile: Sendable, Equatable {
   /// The raw bytes of the whole path, with slashes between the names.
   public var path: [UInt8]
@@ -12,34 +12,49 @@ public struct TreeFile: Sendable, Equatable {
   }
 }
 
+extension TreeFile {
+  /// A name as part of a path. One with a slash in it would be taken for another path: with the NUL that it gets, it is none.
+  static func pathPart(_ name: [UInt8]) -> [UInt8] { name.contains(UInt8(ascii: "/")) ? name + [0] : name }
+}
+
 extension Repository {
-  /// Lists everything below a tree except the folders themselves, in git's order. Throws `.invalid` when
-  /// the tree goes beyond `limits`.
-  public func files(in tree: ObjectID, limits: TreeLimits = TreeLimits()) throws -> [TreeFile] {
-    var files: [TreeFile] = []
-    try forEachFile(in: tree, limits: limits) { files.append($0) }
-    return files
+  /// What is in a folder of a tree; nil where what stands as a folder is none inside.
+  func entries(of folder: TreeEntry) throws -> [TreeEntry]? {
+    do { return try readTree(folder.id) } catch let error as GitError where error.code == .invalid {
+      return nil
+    }
   }
 
-  /// Calls `body` with everything below a tree except the folders themselves, in git's order.
+  /// Lists everything below a tree except the folders themselves, in git's order; a folder that goes beyond `limits` is
+  /// listed as a whole. Throws `.invalid` when that is not enough.
+  public func files(in tree: ObjectID, limits: TreeLimits = TreeLimits()) throws -> [TreeFile] {
+    try walking([tree], limits) { fold, meter in
+      var files: [TreeFile] = []
+      try visit(readTree(tree), below: [], depth: 1, limits.depth, fold, &meter, &files)
+      return files
+    }
+  }
+
+  /// Calls `body` with what ``files(in:limits:)`` lists.
   public func forEachFile(
     in tree: ObjectID, limits: TreeLimits = TreeLimits(), _ body: (TreeFile) throws -> Void
   ) throws {
-    var meter = TreeMeter(limits)
-    try visit(tree, below: [], depth: 1, &meter, body)
+    for file in try files(in: tree, limits: limits) { try body(file) }
   }
 
-  func visit(
-    _ tree: ObjectID, below prefix: [UInt8], depth: Int, _ meter: inout TreeMeter,
-    _ body: (TreeFile) throws -> Void
+  private func visit(
+    _ entries: [TreeEntry], below prefix: [UInt8], depth: Int, _ limit: Int, _ fold: TreeFold?,
+    _ meter: inout TreeMeter, _ files: inout [TreeFile]
   ) throws {
-    for entry in try readTree(tree) {
-      let path = prefix + entry.name
-      try meter.count(path, depth: depth)
-      if entry.mode == .tree {
-        try visit(entry.id, below: path + [UInt8(ascii: "/")], depth: depth + 1, &meter, body)
+    for entry in entries {
+      let path = prefix + TreeFile.pathPart(entry.name)
+      try meter.count()
+      if entry.mode == .tree, depth < limit, !(fold?.passesOver(entry, isAtTop: depth == 1) ?? false),
+        let below = try self.entries(of: entry)
+      {
+        try visit(below, below: path + [UInt8(ascii: "/")], depth: depth + 1, limit, fold, &meter, &files)
       } else {
-        try body(TreeFile(path: path, mode: entry.mode, id: entry.id))
+        files.append(TreeFile(path: path, mode: entry.mode, id: entry.id))
       }
     }
   }

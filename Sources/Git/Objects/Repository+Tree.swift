@@ -1,7 +1,8 @@
 import Clibgit2
 
 extension Repository {
-  /// Reads one level of a tree, in the order stored. Throws `.corrupt` for what is no tree inside. The
+  /// Reads one level of a tree, in the order stored. Throws `.invalid` for what is no tree inside: whoever wrote it did so,
+  /// for what a disk has damaged isn't read at all. Names can be anything, even empty or with a slash. The
   /// corresponding C function is `git_odb_read`.
   public func readTree(_ id: ObjectID) throws -> [TreeEntry] {
     try readObject(id, GIT_OBJECT_TREE) { bytes in
@@ -15,9 +16,9 @@ extension Repository {
         }
         let start = position + 1
         guard position < bytes.count, bytes[position] == UInt8(ascii: " "),
-          let end = bytes[start...].firstIndex(of: 0), end > start, end + 21 <= bytes.count,
+          let end = bytes[start...].firstIndex(of: 0), end + 21 <= bytes.count,
           let id = ObjectID(bytes: UnsafeRawBufferPointer(rebasing: bytes[(end + 1)...]))
-        else { throw GitError(.corrupt, "tree \(id) can't be read at byte \(position)") }
+        else { throw GitError(.invalid, "tree \(id) can't be read at byte \(position)") }
         entries.append(TreeEntry(name: Array(bytes[start..<end]), storedMode: mode, id: id))
         position = end + 21
       }
@@ -30,15 +31,22 @@ extension Repository {
   /// `git_odb_write`.
   public func writeTree(_ entries: [TreeEntry]) throws -> ObjectID {
     var names: Set<[UInt8]> = []
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(entries.count * 48)
-    for entry in entries.sorted(by: TreeEntry.isBefore) {
+    for entry in entries {
       guard !entry.name.isEmpty, !entry.name.contains(UInt8(ascii: "/")), !entry.name.contains(0),
         names.insert(entry.name).inserted
       else {
         throw GitError(
           .invalid, "a tree can't hold the name '\(String(decoding: entry.name, as: UTF8.self))'")
       }
+    }
+    return try storeTree(entries)
+  }
+
+  /// Stores one level of a tree with whatever names it has: what others wrote is carried on.
+  func storeTree(_ entries: [TreeEntry]) throws -> ObjectID {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(entries.count * 48)
+    for entry in entries.sorted(by: TreeEntry.isBefore) {
       bytes.append(contentsOf: String(entry.storedMode, radix: 8).utf8)
       bytes.append(UInt8(ascii: " "))
       bytes.append(contentsOf: entry.name)
@@ -77,7 +85,7 @@ extension Repository {
         var end = start
         while end < bytes.count, bytes[end] != 0 { end += 1 }
         guard end + 21 <= bytes.count else {
-          throw GitError(.corrupt, "tree \(tree) can't be read at byte \(mode)")
+          throw GitError(.invalid, "tree \(tree) can't be read at byte \(mode)")
         }
         if end - start == name.count, bytes[start..<end].elementsEqual(name),
           let id = ObjectID(bytes: UnsafeRawBufferPointer(rebasing: bytes[(end + 1)...]))

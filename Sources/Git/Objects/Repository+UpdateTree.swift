@@ -37,7 +37,7 @@ extension Repository {
     }
     if entries.isEmpty { return nil }  // 4
     if let tree, entries == before { return tree }
-    return try writeTree(entries)
+    return try storeTree(entries)
   }
 
   private func apply(_ step: TreeUpdate, at name: [UInt8], replacing old: TreeEntry?) throws -> TreeEntry? {
