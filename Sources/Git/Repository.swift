@@ -45,6 +45,12 @@ public final class Repository {
     git_repository_free(pointer)
   }
 
+  /// Where git writes in this repository, the working tree apart; some may be elsewhere by symbolic links.
+  public var folders: [String] {
+    [gitDirectory, commonDirectory]
+      + ["objects", "refs", "logs", "objects/pack"].map { commonDirectory + $0 }
+  }
+
   /// The corresponding C function is `git_repository_is_bare`.
   public var isBare: Bool { git_repository_is_bare(pointer) == 1 }
 

@@ -58,6 +58,7 @@ public struct SyncCommand: ParsableCommand {
     do {
       vault = try self.vault.open()
       try secrets.apply(to: vault)
+      vault.confine()
       var request = SyncRequest(
         remote: remote, deadline: .seconds(timeout), allowsMassDeletion: allowMassDelete)
       // What daybook watch asks for.

@@ -59,6 +59,9 @@ extension Vault {
   }
 
   /// Whether somebody deleted a file that is to go: nobody else can have, since the disk was known to hold it.
+  /// Without it a folder is no vault, and no sync could bring it back: it stays, and the next snapshot takes it in.
+  private static let settingsFile = ".daybook/config.yml"
+
   private func isDeletedHere(_ change: TreeChange) throws -> Bool {
     guard change.old != nil, change.new == nil, let path = VaultPath(bytes: change.path) else { return false }
     return try repository.file(at: path, in: state.tree()) != nil
@@ -127,7 +130,8 @@ extension Vault {
     // Many files are flushed all at once.
     let flushesEach = changes.count <= 32
     let rest = changes.filter { !(VaultPath(bytes: $0.path).map(settled.contains) ?? false) }
-    let skipped = try write(rest, flushes: flushesEach)  // 3
+    var gate = PathGate(repository, tree: record.to, limit: configuration.fileLimit)
+    let skipped = try write(rest, &gate, flushes: flushesEach)  // 3
     if !flushesEach { try repository.flush() }
     try state.setTree(heldTree(after: record, changes, skipped.compactMap { VaultPath($0.path) }))  // 4
     let name = "refs/heads/\(branch)"
@@ -139,7 +143,7 @@ extension Vault {
     refreshIndex(
       index.compactMap { change in
         String(validating: change.path, as: UTF8.self).map { path in
-          (path, change.new.map { ($0.mode, $0.id, nil) })
+          (path, change.new.flatMap { $0.mode == .tree ? nil : ($0.mode, $0.id, nil) })
         }
       })
     return skipped
@@ -196,17 +200,25 @@ extension Vault {
     return .touched
   }
 
-  private func write(_ changes: [TreeChange], flushes: Bool) throws -> [(path: String, why: String)] {
+  private func write(
+    _ changes: [TreeChange], _ gate: inout PathGate, flushes: Bool
+  ) throws -> [(path: String, why: String)] {
     var skipped = [(path: String, why: String)]()
     for change in changes.filter({ $0.new == nil }) + changes.filter({ $0.new != nil }) {
       guard let path = VaultPath(bytes: change.path) else {
         skipped.append(
-          (String(decoding: change.path, as: UTF8.self), "the name is not safe on every machine"))
+          (
+            String(decoding: change.path.filter { $0 != 0 }, as: UTF8.self),
+            "the name is not safe on every machine"
+          ))
         continue
       }
+      if change.new == nil, path.description == Self.settingsFile { continue }
       if TakeInRule.isLocal(path) { continue }
       do {
-        if let why = try write(change, at: path, flushes: flushes) { skipped.append((path.description, why)) }
+        if let why = try write(change, at: path, &gate, flushes: flushes) {
+          skipped.append((path.description, why))
+        }
       } catch let error as VaultError where error.code == .notAFile || error.code == .outsideVault {
         skipped.append((path.description, error.message))
       }
@@ -215,20 +227,23 @@ extension Vault {
   }
 
   /// Brings one file into step; answers why that can't be.
-  private func write(_ change: TreeChange, at path: VaultPath, flushes: Bool) throws -> String? {
+  private func write(
+    _ change: TreeChange, at path: VaultPath, _ gate: inout PathGate, flushes: Bool
+  ) throws -> String? {
     let disk = try state(of: change)
     if disk == .after { return nil }
-    let new = try change.new.flatMap { try vaultFile($0.mode, $0.id) }
+    let why = try change.new.flatMap { try gate.refusal(of: $0, at: path, isNew: change.old == nil) }
+    let new = why == nil ? try change.new.flatMap { try vaultFile($0.mode, $0.id) } : nil
     if disk == .touched {
-      try merge(change, with: new, at: path)
-      return nil
+      if why == nil { try merge(change, with: new, at: path) }
+      return why
     }
-    guard let new, new.kind != .link else {
-      if disk == .before {
-        if let old = change.old { try keepForLateWriters(path, old.id) }
+    guard let new else {
+      if disk == .before, let old = change.old, path.description != Self.settingsFile {
+        try keepForLateWriters(path, old.id)
         try folder.remove(path)
       }
-      return change.new == nil ? nil : "not a regular file"
+      return why
     }
     if disk == .inTheWay, let file = try folder.read(path) {
       if file.bytes.count > configuration.fileLimit {

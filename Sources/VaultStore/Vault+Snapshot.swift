@@ -58,7 +58,8 @@ extension Vault {
     try leave(request, &disk, &snapshot)
     try release(&disk, tree)
     snapshot.reconciled += try reconcileStaleSaves(&disk, tree)
-    for path in disk.missing { try restore(path, from: tree, &disk) }
+    var gate = PathGate(repository, tree: tree, limit: configuration.fileLimit)
+    for path in disk.missing { try restore(path, from: tree, &gate, &disk) }
     snapshot.skipped = disk.skipped
     try withholdSecrets(&disk, &snapshot)
     try rememberDeleted(disk.changes)
@@ -149,8 +150,10 @@ extension Vault {
     var count = 0
     try repository.forEachFile(in: tree) { file in
       let path = String(decoding: file.path, as: UTF8.self)
-      guard TreeMerge.isNote(path), file.mode != .symlink else { return }
-      count += Document(try repository.readBlob(file.id)).pieces.count { $0.kind != .section }
+      guard TreeMerge.isNote(path), file.mode != .symlink, let note = try vaultFile(file.mode, file.id) else {
+        return
+      }
+      count += Document(note.bytes).pieces.count { $0.kind != .section }
     }
     return count
   }
@@ -173,11 +176,16 @@ extension Vault {
   }
 
   /// Puts a file of the tree on disk that this node is not known to have had there.
-  private func restore(_ path: VaultPath, from tree: ObjectID?, _ disk: inout DiskState) throws {
-    guard let found = try repository.file(at: path, in: tree), let file = try vaultFile(found.mode, found.id)
-    else {
+  private func restore(
+    _ path: VaultPath, from tree: ObjectID?, _ gate: inout PathGate, _ disk: inout DiskState
+  ) throws {
+    guard let found = try repository.file(at: path, in: tree) else { return }
+    if let why = try gate.refusal(of: .init(mode: found.mode, id: found.id), at: path, isNew: true) {
+      disk.skipped.append((path.description, why))
+      disk.unseen.append(path)
       return
     }
+    guard let file = try vaultFile(found.mode, found.id) else { return }
     do {
       try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
       disk.isIndexCurrent = false

@@ -75,6 +75,13 @@ public final class Vault {
     return NodeIdentity(node: node, agent: agent, person: try repository.identity())
   }
 
+  /// Takes from this thread the right to write outside the vault and its repository, for as long as the process runs: to be
+  /// called before it works with what a remote has sent. See ``Confinement``.
+  @discardableResult
+  public func confine() -> Confinement.State {
+    Confinement.confine(to: ([path, state.folder.path] + repository.folders).map { ($0, .write) })
+  }
+
   /// Runs `body` while no other process of ours writes to the vault; finishes first what an earlier one
   /// left half done.
   ///
@@ -149,10 +156,9 @@ public final class Vault {
       throw VaultError(
         .newerFormat, "This vault is in format \(number), which is newer than this program.",
         hint: "Install a newer Daybook.")
-    } catch .unreadable(let what) {
-      throw VaultError(
-        .badConfiguration, "Can't read \(what) in .daybook/config.yml.",
-        hint: "Mend the file, or restore it with git.")
+    } catch .unreadable {
+      // Anybody who can push can write it, and a vault that opens no more could never get the mended one.
+      return .fallback
     }
   }
 

@@ -15,7 +15,8 @@ extension VaultError {
       case .exists: .exists
       case .notFound, .ambiguous: .notFound
       case .invalid: .badOption
-      case .other: .bug
+      // What a remote says in words that nobody has foreseen is still the remote's no.
+      case .other: remote == nil ? .bug : .remoteRefused
       }
     let place = remote.map { "Remote \($0): " } ?? ""
     self.init(

@@ -66,10 +66,10 @@ struct HandMadeMerge<Store: ObjectStore> {
   private func table(_ tree: ObjectID, _ paths: Set<VaultPath>) throws -> EntryTable {
     var documents = [String: Document]()
     for path in paths {
-      guard let file = try store.file(at: path, in: tree), VaultFile.Kind(file.mode) != nil,
-        file.mode != .symlink
+      guard let file = try store.file(at: path, in: tree), let note = try store.vaultFile(file.mode, file.id),
+        note.kind != .link
       else { continue }
-      documents[path.description] = Document(try store.readBlob(file.id))
+      documents[path.description] = Document(note.bytes)
     }
     return EntryTable(documents)
   }

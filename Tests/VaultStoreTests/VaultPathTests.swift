@@ -4,7 +4,8 @@ import VaultStore
 @Suite struct VaultPathTests {
   @Test(arguments: [
     "a", "a/b.md", "agents/jerry/MEMORY.md", ".daybook/config.yml", ".obsidian/app.json", ".gitignore",
-    ".gitattributes", "...", "a b/ü.md", "a/.git-notes.md", "a/git", "a:b",
+    ".gitattributes", "a b/ü.md", "a/.git-notes.md", "a/git", "console.md", "com0", "com10", "lpt", "nul-1",
+    "👨‍👩‍👧.md", "می‌خواهم.md", "❤️.md",
   ])
   func `a path in the vault is let through`(text: String) {
     #expect(VaultPath(text)?.description == text)
@@ -14,7 +15,10 @@ import VaultStore
     "", "/", "/a", "a/", "a//b", ".", "..", "a/..", "../a", "a/./b", "a\\b", "a\0b", "a\nb", "a\u{7F}",
     ".git",
     ".GIT/config", "a/.Git/hooks/x", ".git ", ".git.", ".git . .", "git~1", "GIT~1/config",
-    ".git\u{200C}/config", ".g\u{200D}it", ".git::$INDEX_ALLOCATION",
+    ".git\u{200C}/config", ".g\u{200D}it", ".git::$INDEX_ALLOCATION", "...", "a.", "a /b", "a:b", "con",
+    "Aux.md", "x/NUL.tar.gz", "com1", "LPT9.md", "con .md", "a\u{200B}b", "a\u{200D}b", "\u{202E}a",
+    "a\u{AD}b",
+    "\u{FEFF}a", "a\u{85}",
   ])
   func `a path that leads elsewhere is refused`(text: String) {
     #expect(VaultPath(text) == nil)

@@ -31,7 +31,7 @@ final class ChildProcess {
     let sockets = try SocketPairs()
     defer { sockets.closeTheirs() }
     do {
-      pid = try spawn(executable, command, sockets)
+      pid = try Launcher.run { try spawn(executable, command, sockets) }
     } catch {
       sockets.closeOurs()
       throw error

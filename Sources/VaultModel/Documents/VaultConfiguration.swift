@@ -41,6 +41,13 @@ public struct VaultConfiguration: Hashable, Sendable {
   /// The greatest values that this program knows.
   public static let known = VaultConfiguration()
 
+  /// What holds where the file can't be read: the settings of a new vault, but history is left as it is.
+  public static let fallback = {
+    var settings = VaultConfiguration()
+    settings.history = .merge
+    return settings
+  }()
+
   /// Whether this program may merge.
   public var canMerge: Bool { merge == Self.known.merge }
 

@@ -13,6 +13,8 @@ public struct CloneRequest: Sendable {
   public var program: String
   /// How long one conversation with the remote may take.
   public var deadline = Duration.seconds(60)
+  /// Whether this thread may write nowhere else from then on: for a process that does nothing more.
+  public var confines = false
 
   public init(url: String, path: String, node: String, program: String) {
     self.url = url
@@ -49,6 +51,7 @@ extension CloneRequest {
     let work = state == .missing ? "\(path).\(UInt32.random(in: 0...UInt32.max)).cloning" : path
     do {
       try Folder.make(work)
+      if confines { confine(work) }
       let skipped = try fill(work, node, environment)
       if work != path { try Folder.rename(work, to: path) }
       let vault = try Vault(at: path, environment: environment)
@@ -59,6 +62,12 @@ extension CloneRequest {
       Folder.clear(work, removing: work != path)
       throw error
     }
+  }
+
+  /// The folder beside its place has to be renamed; where only its parts above were missing, they are there by now.
+  private func confine(_ work: String) {
+    let above = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "/"
+    Confinement.confine(to: [(work, .write), (above.isEmpty ? "/" : above, .moveFolders)])
   }
 
   private func fill(

@@ -1,7 +1,7 @@
 /// A path of a file in the vault: relative, with `/`, and safe to open on any node.
 ///
-/// No component is empty, `.`, `..`, or what a file system takes for `.git`; there is no NUL, no backslash
-/// and no control character, and the text is valid UTF-8.
+/// No component is empty, `.`, `..`, what a file system takes for `.git`, or a ``SharedName`` that is refused; there is no
+/// NUL, no backslash and no control character, and the text is valid UTF-8.
 public struct VaultPath: Hashable, Comparable, Sendable, CustomStringConvertible {
   public let description: String
 
@@ -58,10 +58,9 @@ public struct VaultPath: Hashable, Comparable, Sendable, CustomStringConvertible
     guard let first = name.first, name.count <= 255,
       !name.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\\") })
     else { return false }
+    if SharedName.isRefused(name) { return false }
     switch first {
-    case UInt8(ascii: "."):
-      if name.allSatisfy({ $0 == UInt8(ascii: ".") }) { return name.count > 2 }
-      return !isGit(name)
+    case UInt8(ascii: "."): return !isGit(name)
     case UInt8(ascii: "g"), UInt8(ascii: "G"): return String(Substring(name)).lowercased() != "git~1"
     case 0x80...: return !isGit(name)
     default: return true

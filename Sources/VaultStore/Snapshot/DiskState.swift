@@ -41,6 +41,7 @@ extension Vault {
     var count = 0
     if let tree {
       try repository.forEachFile(in: tree) { file in
+        if file.mode == .tree { return }
         count += 1
         let path = String(decoding: file.path, as: UTF8.self)
         if index.entries[path].map({ $0.id != file.id || $0.mode != file.mode }) ?? true {
@@ -104,9 +105,10 @@ extension Vault {
     return state
   }
 
-  /// Reads a file of a tree.
+  /// Reads a file of a tree; see ``ObjectStore/vaultFile(_:_:)``.
   func vaultFile(_ mode: FileMode, _ id: ObjectID) throws -> VaultFile? {
-    try VaultFile.Kind(mode).map { VaultFile(try recentBlobs[id] ?? repository.readBlob(id), kind: $0) }
+    if let bytes = recentBlobs[id] { return VaultFile.Kind(mode).map { VaultFile(bytes, kind: $0) } }
+    return try repository.vaultFile(mode, id)
   }
 
   /// Tells of the files of the tree that were not listed why that is.
@@ -118,7 +120,8 @@ extension Vault {
     let skipped = Set(listing.skipped.map(\.path))
     for (text, file) in tracked {
       guard let path = VaultPath(text) else {
-        state.skipped.append((text, "the name is not safe on every machine"))
+        state.skipped.append(
+          (text.filter { $0 != "\0" }, "the name is not safe on every machine"))
         continue
       }
       if TakeInRule.isLocal(path) { continue }

@@ -204,9 +204,10 @@ package enum StaleSave {
       if lacking.isEmpty { return }
       for file in try store.diffTrees(nil, tree) {
         guard let path = VaultPath(bytes: file.path), path != change.path,
-          TreeMerge.isNote(path.description), let blob = file.new, VaultFile.Kind(blob.mode) != nil
+          TreeMerge.isNote(path.description), let blob = file.new,
+          let note = try store.vaultFile(blob.mode, blob.id)
         else { continue }
-        let names = Set(Pieces.named(try store.readBlob(blob.id)).map(\.name))
+        let names = Set(Pieces.named(note.bytes).map(\.name))
         for name in lacking where names.contains(name) { places[name, default: []].insert(path) }
       }
     }

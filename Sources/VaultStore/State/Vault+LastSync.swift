@@ -1,6 +1,9 @@
 package import VaultModel
 
 extension Vault {
+  /// Whether it is known what this node had on disk; until a sync, nothing counts as deleted otherwise.
+  package func knowsDisk() throws -> Bool { try state.tree() != nil }
+
   /// When this node last synced, and how that ended; nil where it never did, or that was lost.
   package func lastSync() throws -> (at: Timestamp, outcome: String)? {
     let words = try state.words("sync")

@@ -23,6 +23,7 @@ extension SyncCycle {
   mutating func fetch(from index: Int) throws {
     let endpoint = remotes[index].endpoint
     let tip = try endpoint.fetch()
+    if let tip { try requireReadable(tip, from: endpoint.name) }
     remotes[index].tip = tip
     remotes[index].isReached = true
     let name = PublishedReference.name(of: endpoint.name, isPeer: endpoint.isPeer)
@@ -37,6 +38,17 @@ extension SyncCycle {
     guard let tip else { return }
     try store.set(name, to: tip)
     if try !contains(snapshot.head, tip) { remotes[index].hasNews = true }
+  }
+
+  /// Throws where the tip of a remote is no commit with a tree that can be read: nothing can be done with it here.
+  private func requireReadable(_ tip: ObjectID, from remote: String) throws {
+    do {
+      _ = try store.entry(at: [0], in: store.readCommit(tip).tree)
+    } catch let error as GitError {
+      throw VaultError(
+        .remoteRefused, "The remote \(remote) has a commit that can't be read: \(error.message).",
+        hint: "Whoever pushed it has to take it back; the work is committed here.")
+    }
   }
 
   private func contains(_ descendant: ObjectID?, _ ancestor: ObjectID) throws -> Bool {

@@ -120,10 +120,11 @@ extension SyncCycle {
   private func requireKnownRules(_ commits: [ObjectID]) throws {
     for commit in commits {
       guard let path = VaultPath(".daybook/config.yml"),
-        let file = try store.file(at: path, in: store.readCommit(commit).tree)
+        let found = try store.file(at: path, in: store.readCommit(commit).tree),
+        let file = try store.vaultFile(found.mode, found.id)
       else { continue }
       do {
-        let text = String(decoding: try store.readBlob(file.id), as: UTF8.self)
+        let text = String(decoding: file.bytes, as: UTF8.self)
         if try VaultConfiguration(yaml: text).canMerge { continue }
       } catch VaultConfiguration.Refusal.unreadable {
         continue  // It asks for nothing, and must not stop a sync.

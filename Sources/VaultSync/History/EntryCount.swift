@@ -16,7 +16,7 @@ extension ObjectStore {
   }
 
   private func entries(_ file: TreeChange.File, _ path: String) throws -> [EntryID] {
-    guard let kind = VaultFile.Kind(file.mode), kind != .link else { return [] }
-    return Document(try readBlob(file.id)).entries(path: path).map(\.id)
+    guard let note = try vaultFile(file.mode, file.id), note.kind != .link else { return [] }
+    return Document(note.bytes).entries(path: path).map(\.id)
   }
 }

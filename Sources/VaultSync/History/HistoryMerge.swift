@@ -49,7 +49,7 @@ struct HistoryMerge<Store: ObjectStore> {
     for path in paths {
       let old = leftChanges[path]?.old ?? rightChanges[path]?.old
       let new = (leftChanges[path].map(\.new) ?? old, rightChanges[path].map(\.new) ?? old)
-      guard let name = VaultPath(bytes: path)?.description, [old, new.0, new.1].allSatisfy(isFile),
+      guard let name = VaultPath(bytes: path)?.description, try [old, new.0, new.1].allSatisfy(isFile),
         names.insert(name).inserted
       else {
         let isOnlyRight = leftChanges[path] == nil
@@ -77,6 +77,8 @@ struct HistoryMerge<Store: ObjectStore> {
       updates.append((path, try result[path].map { (mode: $0.kind.mode, id: try store.writeBlob($0.bytes)) }))
     }
     for (path, file) in opaque where Self.canBeSaid(path) {
+      // A folder that is passed over, below which the other side has something: that side's stands.
+      if file?.mode == .tree, isAbove(path, paths) { continue }
       updates.append((String(decoding: path, as: UTF8.self), file.map { (mode: $0.mode, id: $0.id) }))
     }
     // What goes is first, so that a file can take the place of a folder.
@@ -87,12 +89,18 @@ struct HistoryMerge<Store: ObjectStore> {
       hasOpaque: !opaque.isEmpty)
   }
 
+  private func isAbove(_ path: [UInt8], _ sorted: [[UInt8]]) -> Bool {
+    let prefix = path + [UInt8(ascii: "/")]
+    return sorted.contains { $0.starts(with: prefix) }
+  }
+
   /// Whether ``ObjectStore/updateTree(_:changes:)`` takes a path: text without a name that no file may have.
   static func canBeSaid(_ path: [UInt8]) -> Bool {
     guard let text = String(validating: path, as: UTF8.self) else { return false }
-    return text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { name in
-      !["", ".", "..", ".git"].contains(name.lowercased())
-    }
+    return !path.contains(0)
+      && text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { name in
+        !["", ".", "..", ".git"].contains(name.lowercased())
+      }
   }
 
   /// The tree that stands for several common ancestors: two at a time merged over their own, to a depth of
@@ -131,17 +139,16 @@ struct HistoryMerge<Store: ObjectStore> {
   }
 
   func read(_ file: TreeChange.File?) throws -> VaultFile? {
-    guard let file, let kind = VaultFile.Kind(file.mode) else { return nil }
-    return VaultFile(try store.readBlob(file.id), kind: kind)
+    try file.flatMap { try store.vaultFile($0.mode, $0.id) }
+  }
+
+  /// Whether there is no file, or one whose bytes can be read: a submodule has none, and others have too many.
+  private func isFile(_ file: TreeChange.File?) throws -> Bool {
+    try file.map { try store.canRead($0.mode, $0.id) } ?? true
   }
 
   private func greater(_ one: TreeChange.File?, _ other: TreeChange.File?) -> TreeChange.File? {
     guard let one, let other else { return one ?? other }
     return one.id > other.id ? one : other
   }
-}
-
-/// Whether there is no file, or one with bytes of its own; a submodule has none.
-private func isFile(_ file: TreeChange.File?) -> Bool {
-  file.map { VaultFile.Kind($0.mode) != nil } ?? true
 }

@@ -1,4 +1,5 @@
-import Git
+package import Git
+package import VaultStore
 
 /// The references by which a node knows what is published: what was ever seen in a remote, or was taken by
 /// one. They are this node's own, and are never pushed. A published commit is never remade.
@@ -41,6 +42,13 @@ extension Repository {
       try set(PublishedReference.former(tip, of: remote), to: tip)
       try deleteReference(name, expecting: tip)
     }
+  }
+}
+
+extension Vault {
+  /// What each remote had last, as this node knows.
+  package func publishedReferences() throws -> [(name: String, id: ObjectID)] {
+    try repository.references(prefix: PublishedReference.folder)
   }
 }
 

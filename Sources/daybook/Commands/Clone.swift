@@ -40,6 +40,7 @@ struct Clone: AnsweringCommand {
       url: surroundings.remoteAddress(url), path: surroundings.absolute(folder), node: node,
       program: surroundings.program)
     request.deadline = .seconds(timeout)
+    request.confines = true
     let joined = try request.join()
     return Answer(
       joined.json, text: "\(joined.path) is a vault; this node is \(joined.node).", warnings: joined.warnings)

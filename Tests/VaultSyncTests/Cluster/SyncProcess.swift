@@ -65,6 +65,7 @@ struct ProcessStore: ObjectStore, ReferenceStore {
     try process.note { try base.updateReference(name, to: new, expecting: old, log: message) }
   }
 
+  func blobSize(_ id: ObjectID) throws -> Int { try base.blobSize(id) }
   func readBlob(_ id: ObjectID) throws -> [UInt8] { try base.readBlob(id) }
   func writeBlob(_ bytes: [UInt8]) throws -> ObjectID { try base.writeBlob(bytes) }
   func entry(at path: [UInt8], in tree: ObjectID) throws -> TreeEntry? { try base.entry(at: path, in: tree) }

@@ -13,6 +13,8 @@ final class MemoryStore: ObjectStore, ReferenceStore {
 
   init(steps: Steps = Steps()) { self.steps = steps }
 
+  func blobSize(_ id: ObjectID) throws -> Int { try found(blobs[id], id).count }
+
   func readBlob(_ id: ObjectID) throws -> [UInt8] { try found(blobs[id], id) }
 
   func writeBlob(_ bytes: [UInt8]) throws -> ObjectID {

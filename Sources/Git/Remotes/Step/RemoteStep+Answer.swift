@@ -23,6 +23,7 @@ extension RemoteStep {
 
   private func done(onSending: @escaping () -> Void) throws -> StepAnswer {
     let repository = try Repository.open(repository)
+    Confinement.confine(to: repository.folders.map { ($0, .write) })
     switch action {
     case .list: return .brought(Download(advertised: try repository.listHere(remote, deadline: deadline)))
     case .fetch(let refspecs):
