@@ -18,7 +18,9 @@ struct Daybook: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "The vault",
-        subcommands: [Init.self, Clone.self, Agent.self, Config.self, Status.self, Verify.self]),
+        subcommands: [
+          Init.self, Clone.self, Agent.self, Config.self, Status.self, DoctorCommand.self, Verify.self,
+        ]),
       CommandGroup(name: "Entries and sections", subcommands: [Append.self, Read.self, Section.self]),
       CommandGroup(
         name: "Reviewing",

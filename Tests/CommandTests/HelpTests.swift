@@ -4,7 +4,8 @@ import Testing
 @Suite struct HelpTests {
   private static let commands: [[String]] = [
     [], ["init"], ["clone"], ["agent"], ["agent", "add"], ["agent", "list"], ["agent", "rename"], ["config"],
-    ["config", "get"], ["config", "set"], ["config", "list"], ["status"], ["verify"], ["append"], ["read"],
+    ["config", "get"], ["config", "set"], ["config", "list"], ["status"], ["doctor"], ["verify"], ["append"],
+    ["read"],
     ["show"], ["changes"], ["brief"], ["search"], ["undo"], ["redact"], ["compact"], ["import"], ["decide"],
     ["decision"],
     ["decision", "accept"],

@@ -46,7 +46,7 @@ extension Vault {
   }
 
   /// Whether plain git can merge as Daybook does.
-  private func driverWarning() throws -> Warning? {
+  func driverWarning() throws -> Warning? {
     let node = try repository.configString("daybook.node") ?? "NAME"
     let mend = "Set it up with: daybook init \(GitSetUp.quoted(path)) --node \(node)"
     guard let driver = try repository.configString(GitSetUp.driverKey) else {

@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+struct DoctorTests {
+  let sandbox: Sandbox
+
+  init() throws {
+    sandbox = try Sandbox()
+    try sandbox.git(".", "init", "-q", "--bare", "-b", "main", "remote")
+    try sandbox.vault()
+    #expect(try sandbox.daybook("remote", "add", "origin", sandbox.path("remote"), in: "v").status == 0)
+    #expect(try sandbox.daybook("sync", in: "v").status == 0)
+  }
+
+  /// The checks by name: state and detail.
+  private func checks(_ arguments: String..., status: Int32 = 0) throws -> [String: (
+    state: String, text: String
+  )] {
+    let result = try sandbox.run(Sandbox.program("daybook"), ["doctor", "--json"] + arguments, in: "v")
+    #expect(result.status == status, "\(result)")
+    let list = try result.json()["checks"] as? [[String: String]] ?? []
+    #expect(list.allSatisfy { Set($0.keys) == ["name", "state", "detail", "hint"] })
+    #expect(list.allSatisfy { $0["state"] == "ok" || $0["hint"] != "" }, "\(list)")
+    return Dictionary(
+      list.map { ($0["name"] ?? "", ($0["state"] ?? "", "\($0["detail"] ?? "") \($0["hint"] ?? "")")) }
+    ) { first, _ in first }
+  }
+
+  @Test func `A sound vault passes, and nobody is asked`() throws {
+    try sandbox.git("v", "remote", "set-url", "origin", "https://nowhere.invalid/x")
+    let before = try sandbox.git("v", "status", "--porcelain", "--ignored")
+    let found = try checks()
+    let expected: Set<String> = [
+      "git", "ssh", "libgit2", "cmark", "landlock", "vault", "node", "config", "merge-rules", "driver",
+      "gitattributes", "gitignore", "branch", "high-water", "state", "locks", "packs", "last-sync", "disk",
+      "modes",
+      "clock", "schedule", "remote origin",
+    ]
+    #expect(Set(found.keys) == expected)
+    let mayWarn: Set<String> = ["ssh", "libgit2", "landlock", "disk"]
+    for (name, check) in found where !mayWarn.contains(name) {
+      #expect(check.state == "ok", "\(name): \(check)")
+    }
+    #expect(try sandbox.git("v", "status", "--porcelain", "--ignored") == before)
+    let asked = try checks("--remotes", "--timeout", "5")
+    #expect(asked["remote origin"]?.state == "warn", "\(asked)")
+    try sandbox.git("v", "remote", "set-url", "origin", sandbox.path("none"))
+    #expect(try checks("--remotes", status: 78)["remote origin"]?.state == "fail")
+    try sandbox.git("v", "remote", "set-url", "origin", sandbox.path("remote"))
+    #expect(try checks("--remotes")["remote origin"]?.text.contains("answers: 1 branch") == true)
+  }
+
+  @Test func `What can be mended without a loss is`() throws {
+    try sandbox.git("v", "config", "--unset", "merge.daybook.driver")
+    try sandbox.write("*.md diff=markdown\n", to: "v/.gitattributes")
+    try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: sandbox.path("v/shared"))
+    try sandbox.write("", to: "v/.git/refs/heads/main.lock")
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -3600)],
+      ofItemAtPath: sandbox.path("v/.git/refs/heads/main.lock"))
+    let names = ["driver", "gitattributes", "modes", "locks"]
+    let found = try checks()
+    for name in names { #expect(found[name]?.state == "warn", "\(name)") }
+    #expect(found["locks"]?.text.contains("refs/heads/main.lock") == true)
+    let mended = try checks("--fix")
+    for name in names {
+      #expect(
+        mended[name]?.state == "ok" && mended[name]?.text.contains("mended") == true, "\(name): \(mended)")
+    }
+    let after = try checks()
+    for name in names { #expect(after[name]?.state == "ok", "\(name)") }
+    #expect(try sandbox.text("v/.gitattributes").contains("merge=daybook"))
+  }
+
+  @Test func `A lost branch is told from a new repository, and put back`() throws {
+    let head = try sandbox.git("v", "rev-parse", "HEAD")
+    try FileManager.default.removeItem(atPath: sandbox.path("v/.git/refs/heads/main"))
+    #expect(try checks(status: 78)["high-water"]?.state == "fail")
+    #expect(try checks("--fix")["high-water"]?.state == "ok")
+    #expect(try sandbox.git("v", "rev-parse", "HEAD") == head)
+  }
+
+  @Test func `What is wrong is said with what to do`() throws {
+    try sandbox.write("format: [\n", to: "v/.daybook/config.yml")
+    #expect(try checks(status: 78)["config"]?.state == "fail")
+    try sandbox.write("format: 1\nmerge: 99\n", to: "v/.daybook/config.yml")
+    #expect(try checks(status: 78)["merge-rules"]?.text.contains("99") == true)
+    try sandbox.write("format: 99\n", to: "v/.daybook/config.yml")
+    let newer = try checks(status: 78)
+    #expect(newer["vault"]?.state == "fail" && newer["git"]?.state == "ok")
+    try sandbox.write("format: 1\nmerge: 1\n", to: "v/.daybook/config.yml")
+    let text = try sandbox.daybook("doctor", in: "v")
+    #expect(text.status == 0 && text.output.contains("ok   vault"), "\(text)")
+    let nowhere = try sandbox.daybook("doctor", "--json", in: "home")
+    #expect(nowhere.status == 78 && nowhere.output.contains("\"name\":\"vault\",\"state\":\"fail\""))
+  }
+}
