@@ -5,6 +5,8 @@ public struct GitError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Code: String, Sendable {
     /// The object, reference, path or remote does not exist here.
     case notFound
+    /// The history names an object that is not in the repository, or that can't be read there.
+    case missingObject
     /// Something of that name exists already.
     case exists
     /// A short name stands for more than one thing.
@@ -77,6 +79,7 @@ public struct GitError: Error, Equatable, Sendable, CustomStringConvertible {
 
   private static func code(_ returned: Int32, errorClass: Int32) -> Code {
     switch git_error_code(returned) {
+    case GIT_ENOTFOUND where errorClass == Int32(GIT_ERROR_ODB.rawValue): .missingObject
     case GIT_ENOTFOUND, GIT_EUNBORNBRANCH: .notFound
     case GIT_EEXISTS: .exists
     case GIT_EAMBIGUOUS: .ambiguous
@@ -91,7 +94,9 @@ public struct GitError: Error, Equatable, Sendable, CustomStringConvertible {
     default:
       switch git_error_t(UInt32(bitPattern: errorClass)) {
       case GIT_ERROR_OS, GIT_ERROR_FILESYSTEM, GIT_ERROR_NOMEMORY: .io
-      case GIT_ERROR_ZLIB, GIT_ERROR_ODB, GIT_ERROR_OBJECT, GIT_ERROR_SHA, GIT_ERROR_INDEXER: .corrupt
+      case GIT_ERROR_ZLIB, GIT_ERROR_ODB, GIT_ERROR_OBJECT, GIT_ERROR_SHA, GIT_ERROR_INDEXER,
+        GIT_ERROR_REFERENCE:
+        .corrupt
       case GIT_ERROR_NET, GIT_ERROR_HTTP, GIT_ERROR_SSL: .network
       case GIT_ERROR_INVALID: .invalid
       default: .other

@@ -61,16 +61,19 @@ extension Repository {
   /// Removes a reference's lock. To be called only where its owner is known to be no more.
   public func removeLock(of name: String) { unlink("\(commonDirectory)\(name).lock") }
 
-  /// When the machine was started, in seconds since 1970; nil where that can't be told. Source: proc(5),
-  /// `/proc/stat`; sysctl(3), `kern.boottime`.
-  private static var startOfTheMachine: Int64? {
+  /// When the machine was started, in seconds since 1970 by its clock of now; nil where that can't be told. Source:
+  /// clock_gettime(2), `CLOCK_BOOTTIME`; sysctl(3), `kern.boottime`.
+  public static var startOfTheMachine: Int64? {
     #if canImport(Darwin)
       var time = timeval()
       var size = MemoryLayout<timeval>.size
       return sysctlbyname("kern.boottime", &time, &size, nil, 0) == 0 ? Int64(time.tv_sec) : nil
     #else
-      let line = text(of: "/proc/stat").split(separator: "\n").first { $0.hasPrefix("btime ") }
-      return line.flatMap { Int64($0.dropFirst("btime ".count)) }
+      var (now, running) = (timespec(), timespec())
+      guard clock_gettime(CLOCK_REALTIME, &now) == 0, clock_gettime(CLOCK_BOOTTIME, &running) == 0 else {
+        return nil
+      }
+      return Int64(now.tv_sec) - Int64(running.tv_sec)
     #endif
   }
 
@@ -96,9 +99,7 @@ extension Repository {
 
   private func unnamedObjects() -> [String] {
     let objects = commonDirectory + "objects/"
-    let packs = names(in: objects + "pack").filter { name in
-      ["tmp_", "pack_git2_", ".tmp-"].contains(where: name.hasPrefix)
-    }
+    let packs = names(in: objects + "pack").filter(Self.isUnnamedPack)
     var paths = packs.map { "\(objects)pack/\($0)" }
     for folder in names(in: objects) {
       if folder.hasPrefix("tmp_object_git2_") { paths.append(objects + folder) }
@@ -110,19 +111,49 @@ extension Repository {
     return paths
   }
 
+  /// The locks of references, and the packs without a name, that are older than a minute: what a step that failed could not
+  /// take away, though its process went on.
+  ///
+  /// - Parameter own: the folders of references that only the caller writes; a lock there is nobody else's at any age.
+  public func forgottenFiles(own: [String] = []) -> [String] {
+    let now = time(nil)
+    return (locks(below: commonDirectory + "refs/") + unnamedObjects()).filter { path in
+      if own.contains(where: { path.hasPrefix(commonDirectory + $0) }) { return true }
+      var status = stat()
+      return lstat(path, &status) == 0 && abs(Int64(now) - FileStat(status).modified.seconds) > 60
+    }
+  }
+
+  /// Removes such files, unless a program of git's is at work here.
+  public func removeForgottenFiles(own: [String] = []) throws {
+    let paths = forgottenFiles(own: own)
+    if paths.isEmpty { return }
+    if try isGitAtWork() { return }
+    for path in paths { unlink(path) }
+  }
+
+  private static func isUnnamedPack(_ name: String) -> Bool {
+    ["tmp_", "pack_git2_", ".tmp-"].contains(where: name.hasPrefix)
+  }
+
   /// The files below a folder whose names end in `.lock`, which no reference's may.
   private func locks(below folder: String) -> [String] {
+    files(below: folder).filter { $0.hasSuffix(".lock") }
+  }
+
+  func files(below folder: String) -> [String] {
     names(in: folder).flatMap { name -> [String] in
       let path = folder + name
       var status = stat()
       guard lstat(path, &status) == 0 else { return [] }
-      if status.st_mode & S_IFMT == S_IFDIR { return locks(below: path + "/") }
-      return name.hasSuffix(".lock") ? [path] : []
+      return status.st_mode & S_IFMT == S_IFDIR ? files(below: path + "/") : [path]
     }
   }
 
+  func names(in folder: String) -> [String] { Self.names(in: folder) }
+
   /// What a folder holds; nothing where it can't be read.
-  private func names(in folder: String) -> [String] {
+  static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var found = [String]()
@@ -136,10 +167,10 @@ extension Repository {
   }
 
   /// The text of a small file of the system's; empty where it can't be read.
-  private static func text(of path: String) -> String {
+  static func text(of path: String, limit: Int = 1 << 16) -> String {
     guard let file = fopen(path, "re") else { return "" }
     defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    var bytes = [UInt8](repeating: 0, count: limit)
     let count = fread(&bytes, 1, bytes.count, file)
     return String(decoding: bytes[..<count], as: UTF8.self)
   }

@@ -20,7 +20,7 @@ import Testing
     }
     #expect(!repository.contains(.zero))
     let error = #expect(throws: GitError.self) { try repository.readBlob(.zero) }
-    #expect(error?.code == .notFound)
+    #expect(error?.code == .missingObject)
   }
 
   @Test func `A commit comes back, and git agrees`() throws {

@@ -30,7 +30,7 @@ import Testing
     #expect(try !repository.isAncestor(left, of: right))
     #expect(try repository.aheadBehind(local: left, upstream: right) == (1, 1))
     let error = #expect(throws: GitError.self) { try repository.mergeBases(left, .zero) }
-    #expect(error?.code == .notFound)
+    #expect(error?.code == .missingObject)
   }
 
   @Test func `A missing commit is not taken for an unrelated history`() throws {

@@ -74,7 +74,7 @@ import Testing
       let early = #expect(throws: GitError.self) {
         try repository.updateReference("refs/heads/main", to: id, expecting: nil, log: "test")
       }
-      #expect(early?.code == .notFound)
+      #expect(early?.code == .missingObject)
     }
     try expectSound()
   }
@@ -119,7 +119,7 @@ import Testing
     let error = #expect(throws: GitError.self) {
       try repository.updateReference("refs/heads/main", to: ids[0], expecting: nil, log: "test")
     }
-    #expect(error?.code == .notFound)
+    #expect(error?.code == .missingObject)
     #expect(try repository.inOnePack { try repository.commit(["a": "1"]) } == ids[0])
     try repository.updateReference("refs/heads/main", to: ids[0], expecting: nil, log: "test")
     try expectSound()

@@ -49,7 +49,7 @@ import Testing
     #expect(move("refs/heads/main", first, nil) == nil)
     try sandbox.write("", to: "r/.git/refs/heads/main.lock")
     #expect(move("refs/heads/main", second, first) == .locked)
-    #expect(move("refs/heads/other", ObjectID.zero, nil) == .notFound)
+    #expect(move("refs/heads/other", ObjectID.zero, nil) == .missingObject)
     #expect(move("refs/heads/a..b", first, nil) == .invalid)
     #expect(move("refs/heads/main/sub", first, nil) != nil)
     #expect(move("HEAD", first, first) == .modified)

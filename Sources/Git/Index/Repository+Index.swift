@@ -66,7 +66,8 @@ extension Repository {
   }
 
   private func rewriteIndex(_ body: (OpaquePointer) throws -> Void) throws {
-    let index = try openIndex()
+    // One that is torn is a cache no more, and would never be written again.
+    let index = try (try? openIndex()) ?? (removeTornIndex() ? openIndex() : openIndex())
     defer { git_index_free(index) }
     indexIsStale = true
     try body(index)

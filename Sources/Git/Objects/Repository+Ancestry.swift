@@ -2,12 +2,12 @@ import Clibgit2
 
 extension Repository {
   /// Finds the best common ancestors of two commits; more than one after a criss-cross, none of unrelated
-  /// histories. Throws `.notFound` when a commit on the way is missing: libgit2 has one code for that and
+  /// histories. Throws `.missingObject` when a commit on the way is missing: libgit2 has one code for that and
   /// for "no base", and only its error class tells them apart. The corresponding C function is
   /// `git_merge_bases`.
   public func mergeBases(_ one: ObjectID, _ other: ObjectID) throws -> [ObjectID] {
     for id in [one, other] where !contains(id) {
-      throw GitError(.notFound, "commit \(id) is not here")
+      throw GitError(.missingObject, "commit \(id) is not here")
     }
     var bases = git_oidarray()
     var (first, second) = (one.oid, other.oid)

@@ -1,7 +1,7 @@
 import Clibgit2
 
 extension Repository {
-  /// Reads the bytes of a blob. Throws `.notFound`, and `.invalid` for an object of another kind. The
+  /// Reads the bytes of a blob. Throws `.missingObject`, and `.invalid` for an object of another kind. The
   /// corresponding C function is `git_odb_read`.
   public func readBlob(_ id: ObjectID) throws -> [UInt8] {
     try readObject(id, GIT_OBJECT_BLOB) { Array($0) }

@@ -1,7 +1,7 @@
 import Clibgit2
 
 extension Repository {
-  /// Reads a commit. Throws `.notFound`, and `.invalid` for an object of another kind. The corresponding C
+  /// Reads a commit. Throws `.missingObject`, and `.invalid` for an object of another kind. The corresponding C
   /// function is `git_commit_lookup`, which is asked where the form isn't the usual one.
   public func readCommit(_ id: ObjectID) throws -> Commit {
     if let commit = try readObject(id, GIT_OBJECT_COMMIT, { Commit(id: id, text: $0) }) { return commit }
@@ -13,7 +13,7 @@ extension Repository {
     var commit: OpaquePointer?
     var oid = id.oid
     try check(git_commit_lookup(&commit, pointer, &oid), "read commit \(id)")
-    guard let commit else { throw GitError(.notFound, "commit \(id) is not here") }
+    guard let commit else { throw GitError(.missingObject, "commit \(id) is not here") }
     defer { git_commit_free(commit) }
     let parents = (0..<git_commit_parentcount(commit)).compactMap { index in
       git_commit_parent_id(commit, index).map { ObjectID($0.pointee) }
@@ -38,12 +38,12 @@ extension Repository {
   }
 
   /// Stores a commit; no reference is moved. Names and times are written as `Signature.written` says, and
-  /// a message gets a final newline. Throws `.notFound` when the tree is not here. The corresponding C
+  /// a message gets a final newline. Throws `.missingObject` when the tree is not here. The corresponding C
   /// function is `git_odb_write`.
   public func writeCommit(
     tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature, message: String
   ) throws -> ObjectID {
-    guard contains(tree) else { throw GitError(.notFound, "tree \(tree) of a new commit is not here") }
+    guard contains(tree) else { throw GitError(.missingObject, "tree \(tree) of a new commit is not here") }
     guard !message.utf8.contains(0) else { throw GitError(.invalid, "a message can't hold a zero byte") }
     var text = "tree \(tree)\n"
     for parent in parents { text += "parent \(parent)\n" }

@@ -30,6 +30,11 @@ extension Repository {
   /// empty, holds a slash or a zero byte, or stands twice. The corresponding C function is
   /// `git_odb_write`.
   public func writeTree(_ entries: [TreeEntry]) throws -> ObjectID {
+    try writeObject(Self.bytes(ofTree: entries), GIT_OBJECT_TREE)
+  }
+
+  /// What a tree of these entries is stored as.
+  static func bytes(ofTree entries: [TreeEntry]) throws -> [UInt8] {
     var names: Set<[UInt8]> = []
     for entry in entries {
       guard !entry.name.isEmpty, !entry.name.contains(UInt8(ascii: "/")), !entry.name.contains(0),
@@ -53,7 +58,7 @@ extension Repository {
       bytes.append(0)
       entry.id.append(to: &bytes)
     }
-    return try writeObject(bytes, GIT_OBJECT_TREE)
+    return bytes
   }
 
   /// Finds what a tree holds at a path of names with slashes between; nil if nothing.

@@ -12,7 +12,7 @@ extension Repository {
   ///
   /// Throws `.modified` when the swap is lost, `.locked` when another program holds the reference or died
   /// while it did (nothing waits and nothing is removed), `.exists` when the name is another's folder, and
-  /// `.notFound` when the new object is not here. Other errors do not prove that nothing was written.
+  /// `.missingObject` when the new object is not here. Other errors do not prove that nothing was written.
   ///
   /// 1. A reference that exists is moved by two flushes: its file, its folder. libgit2 would flush the
   ///    reflogs too, with two more each; they are written here as git writes them.
@@ -21,7 +21,7 @@ extension Repository {
     _ name: String, to new: ObjectID, expecting old: ObjectID?, log message: String
   ) throws {
     guard newObjects[new] == nil, newObjects.stored.contains(new) || contains(new) else {
-      throw GitError(.notFound, "object \(new) for \(name) is not here")
+      throw GitError(.missingObject, "object \(new) for \(name) is not here")
     }
     // In one line, as git has it.
     let message = message.split(whereSeparator: \.isWhitespace).joined(separator: " ")

@@ -1,0 +1,87 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+extension Repository {
+  /// The objects that some commits reach, and that are not here, or can't be read.
+  ///
+  /// It reads all commits and trees, and asks for every blob.
+  ///
+  /// - Parameter seen: what was found whole already; what is found whole now is added.
+  public func missingObjects(from starts: [ObjectID], seen: inout Set<ObjectID>) -> Set<ObjectID> {
+    var missing = Set<ObjectID>()
+    var commits = starts
+    while let id = commits.popLast() {
+      if seen.contains(id) || missing.contains(id) { continue }
+      guard let commit = try? readCommit(id) else {
+        missing.insert(id)
+        continue
+      }
+      seen.insert(id)
+      commits += commit.parents
+      findMissing(in: commit.tree, &missing, &seen)
+    }
+    return missing
+  }
+
+  private func findMissing(in tree: ObjectID, _ missing: inout Set<ObjectID>, _ seen: inout Set<ObjectID>) {
+    var trees = [tree]
+    while let id = trees.popLast() {
+      if seen.contains(id) || missing.contains(id) { continue }
+      guard let entries = try? readTree(id) else {
+        missing.insert(id)
+        continue
+      }
+      seen.insert(id)
+      for entry in entries {
+        switch entry.mode {
+        case .tree: trees.append(entry.id)
+        case .submodule: continue
+        default:
+          if seen.contains(entry.id) { continue }
+          if contains(entry.id) { seen.insert(entry.id) } else { missing.insert(entry.id) }
+        }
+      }
+    }
+  }
+
+  /// Takes over all objects that a remote has, whatever this repository has: a fetch brings only what it believes to lack.
+  ///
+  /// - Parameter folder: the absolute path of a folder to fetch into; what is there is removed, and so is the folder then.
+  public func fetchEverything(of remote: String, through folder: String, deadline: Duration) throws {
+    guard let url = try remotes().first(where: { $0.name == remote })?.url else {
+      throw GitError(.notFound, "there is no remote '\(remote)'")
+    }
+    remove(folder)
+    defer { remove(folder) }
+    let other = try Repository.createBare(at: folder)
+    other.environment = environment
+    _ = try other.fetch(remote: url, refspecs: ["+refs/*:refs/fetched/*"], deadline: deadline)
+    for kind in [".pack", ".idx"] {
+      for name in names(in: other.packFolder) where name.hasPrefix("pack-") && name.hasSuffix(kind) {
+        try takeOver("\(other.packFolder)/\(name)", as: "\(packFolder)/\(name)")
+      }
+    }
+    try flushFolder(packFolder)
+    try refreshObjects()
+  }
+
+  private func remove(_ folder: String) {
+    for name in names(in: folder) {
+      let path = "\(folder)/\(name)"
+      if unlink(path) != 0 { remove(path) }
+    }
+    rmdir(folder)
+  }
+
+  private func takeOver(_ file: String, as path: String) throws {
+    #if canImport(Darwin)
+      let returned = Darwin.rename(file, path)
+    #else
+      let returned = Glibc.rename(file, path)
+    #endif
+    guard returned == 0 else { throw GitError(systemError: "move \(file) to \(path)") }
+  }
+}
