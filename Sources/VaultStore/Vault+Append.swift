@@ -61,7 +61,7 @@ extension Vault {
         shared?.started.append(started)
         try state.setStartedAppends(shared?.started ?? [started])
       }
-      let after = try write(bytes, to: path, after: before)
+      let after = try write(bytes, id, to: path, after: before)
       let step = CommitStep(
         files: [path: VaultFile(after)], author: author,
         date: Timestamp(milliseconds: reading.milliseconds),
@@ -176,7 +176,9 @@ extension Vault {
   /// there in the same instant without a final line end. Then it is written once more behind that.
   ///
   /// - Returns: the note's bytes then.
-  private func write(_ entry: [UInt8], to path: VaultPath, after before: [UInt8]) throws -> [UInt8] {
+  private func write(
+    _ entry: [UInt8], _ id: EntryID, to path: VaultPath, after before: [UInt8]
+  ) throws -> [UInt8] {
     var before = before
     for _ in 0..<3 {
       let suffix: [UInt8]
@@ -187,6 +189,7 @@ extension Vault {
           .openBlock, "\(path) ends inside a block that nothing closes.",
           hint: "Close the code block or comment at its end.")
       }
+      try state.setStartedWrite(StartedWrite(id: id, path: path, size: before.count, bytes: suffix[...]))
       // Not flushed: the commit has the bytes, and after a power cut they are put back from there.
       _ = try folder.append(suffix, to: path, flushes: false)
       let after = try currentBytes(path)

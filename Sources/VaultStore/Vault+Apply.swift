@@ -204,7 +204,12 @@ extension Vault {
     _ changes: [TreeChange], _ gate: inout PathGate, flushes: Bool
   ) throws -> [(path: String, why: String)] {
     var skipped = [(path: String, why: String)]()
-    for change in changes.filter({ $0.new == nil }) + changes.filter({ $0.new != nil }) {
+    // What is new comes before what changes: entries that move to a new note are never in none.
+    let order = [
+      changes.filter { $0.new == nil }, changes.filter { $0.old == nil && $0.new != nil },
+      changes.filter { $0.old != nil && $0.new != nil },
+    ]
+    for change in order.joined() {
       guard let path = VaultPath(bytes: change.path) else {
         skipped.append(
           (

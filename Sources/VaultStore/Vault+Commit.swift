@@ -97,6 +97,20 @@ extension Vault {
     try refreshIndex(paths, tree)
   }
 
+  /// Commits a step whose files are not on disk yet, and puts them there: all of them, whatever happens on the way. Answers
+  /// false where somebody wrote to one of them meanwhile: then nothing was changed.
+  ///
+  /// To be called while the vault is locked.
+  package func apply(_ step: CommitStep, identity: NodeIdentity) throws -> Bool {
+    let (branch, old) = try head()
+    let parent = try old.map(repository.readCommit)
+    let commit = try repository.inOnePack {
+      try step.write(to: repository, on: parent, identity: identity, now: environment.now() / 1000)
+    }
+    guard case .applied = try apply(commit.id, over: old, branch: branch) else { return false }
+    return true
+  }
+
   /// Moves a branch; another git program may hold its lock for a moment. A lock from before the machine was
   /// started is nobody's.
   func move(_ branch: String, to new: ObjectID, expecting old: ObjectID?, log message: String) throws {

@@ -15,7 +15,7 @@ public import VaultModel
 /// apart.
 public final class Vault {
   public let folder: WorkingFolder
-  public let repository: Repository
+  public private(set) var repository: Repository
   public let configuration: VaultConfiguration
   /// Where wall clock and randomness come from.
   public let environment: VaultEnvironment
@@ -36,6 +36,7 @@ public final class Vault {
   var recentBlobs = RecentBlobs()
   /// Whether this process is known to have been started since the disk last lost what wasn't flushed.
   var isSessionKnown = false
+  private var isMending = false
 
   /// The vault's absolute path.
   public var path: String { folder.path }
@@ -55,6 +56,7 @@ public final class Vault {
     }
     try Libgit2.start()
     folder = try WorkingFolder(path)
+    if try Repository.restoreHead(in: path) { environment.log("HEAD was torn, and is written anew") }
     repository = try Repository.open(path)
     state = try StateFolder(gitDirectory: repository.gitDirectory)
     self.environment = environment
@@ -93,9 +95,34 @@ public final class Vault {
     }
     defer { withExtendedLifetime(lock) {} }
     if lock.wasAbandoned { try cleanUp() }
-    try restoreUnflushed()
-    try recover()
-    return try body()
+    return try mendingOnce {
+      var found = Mending()
+      try restoreTip(&found)
+      found.sentences.forEach(environment.log)
+      try restoreUnflushed()
+      try recover()
+      return try body()
+    }
+  }
+
+  /// Runs `body` again after the repository was mended, where it failed because that is damaged.
+  private func mendingOnce<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as GitError where error.isDamage && !isMending {
+      isMending = true
+      defer { isMending = false }
+      guard let mending = try? mend(.everything), mending.isDone else { throw error }
+      mending.sentences.forEach(environment.log)
+      return try body()
+    }
+  }
+
+  /// Opens the repository anew: libgit2 goes on reading packs that were moved away.
+  func reopen() throws {
+    let environment = repository.environment
+    repository = try Repository.open(path)
+    repository.environment = environment
   }
 
   /// Runs `body` while no other process syncs the vault; throws `.busy` at once where one does.
@@ -106,8 +133,30 @@ public final class Vault {
     defer { withExtendedLifetime(lock) {} }
     isSyncing = true
     defer { isSyncing = false }
-    if try lock.wasAbandoned || state.needsCleanUp() { try locked { try cleanUp() } }
-    return try body()
+    if try lock.wasAbandoned || state.needsCleanUp() || wasRestarted() { try locked { try cleanUp() } }
+    let own = ["published/", "peers/", "given/", "node.lock", "pushing.lock"].map {
+      "refs/daybook/local/\($0)"
+    }
+    if !repository.forgottenFiles(own: own).isEmpty {
+      try locked { try repository.removeForgottenFiles(own: own) }
+    }
+    removeOwnTemporaries()
+    let before = repository
+    do {
+      return try body()
+    } catch let error as GitError where error.isDamage {
+      guard let mending = try? locked({ try mend(.everything) }) else { throw error }
+      mending.sentences.forEach(environment.log)
+      // Also where a step of the body mended it, and another still had the old one open.
+      guard mending.isDone || repository !== before else { throw error }
+      return try body()
+    }
+  }
+
+  /// Whether the machine was started since the last sync: what tells of a death may not have come onto the disk then.
+  private func wasRestarted() throws -> Bool {
+    guard let last = try state.words("sync").first.flatMap({ Int64($0) }) else { return true }
+    return Repository.startOfTheMachine.map { last < $0 } ?? false
   }
 
   /// Removes what a process of ours left when it died: locks, and files on their way to be written. To be
@@ -118,12 +167,38 @@ public final class Vault {
     let syncLock = isSyncing ? nil : try FileLock("\(repository.gitDirectory)daybook/sync.lock", patience: 0)
     defer { withExtendedLifetime(syncLock) {} }
     let isAlone = isSyncing || syncLock != nil
+    try cutTornAppend()
     try state.abandonStartedAppend()
     let removed = try repository.removeLeftovers(of: isAlone ? .everything : .commit)
-    let files = try folder.removeTemporaries() + state.folder.removeTemporaries()
+    let files = try folder.removeTemporaries() + removeOwnTemporaries()
     if isAlone != (try !state.needsCleanUp()) { try state.setNeedsCleanUp(!isAlone) }
     if !(removed + files).isEmpty {
       environment.log("removed what an earlier command left: \((removed + files).joined(separator: ", "))")
+    }
+  }
+
+  /// Takes back half an entry: its writer died while it wrote, and answered nobody. What is committed stays.
+  private func cutTornAppend() throws {
+    guard let write = try state.startedWrite(), let file = try folder.read(write.path),
+      write.isTorn(in: file.bytes)
+    else { return }
+    let tree = try headCommit().map { try repository.readCommit($0).tree }
+    if let known = try repository.file(at: write.path, in: tree) {
+      let committed = Document(try repository.readBlob(known.id))
+      if committed.writtenIDs.contains(write.id) { return }
+    }
+    try folder.truncate(write.path, from: file.bytes.count, to: write.size)
+  }
+
+  /// Removes what was on its way into our folders when its writer died: a command that only reads fills a cache,
+  /// and no lock tells of it.
+  @discardableResult
+  private func removeOwnTemporaries() -> [String] {
+    do {
+      return try WorkingFolder("\(repository.gitDirectory)daybook").removeTemporaries()
+    } catch {
+      environment.log("temporary files not looked for: \(error)")
+      return []
     }
   }
 

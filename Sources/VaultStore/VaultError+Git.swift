@@ -11,7 +11,7 @@ extension VaultError {
       case .remoteMissing, .webPage: .remoteMissing
       case .locked, .modified: .busy
       case .unsupportedRepository, .wrongOwner: .unsupported
-      case .io, .corrupt: .disk
+      case .io, .corrupt, .missingObject: .disk
       case .exists: .exists
       case .notFound, .ambiguous: .notFound
       case .invalid: .badOption
@@ -37,7 +37,7 @@ extension VaultError {
     case .remoteRefused: "Check your rights and keys on the remote; the work is committed here."
     case .remoteMissing: "Check the address with: daybook remote list; the work is committed here."
     case .busy: "Try again in a moment."
-    case .disk: "Check the disk, and the repository with: git fsck"
+    case .disk: "Check the disk, and the repository with: daybook doctor --fix"
     default: ""
     }
   }

@@ -6,6 +6,12 @@ import VaultTesting
 
 @testable import VaultStore
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// What a process of ours leaves when it dies, and what the next command makes of it.
 @Suite struct RecoveryTests {
   let sandbox: Sandbox
@@ -116,5 +122,85 @@ import VaultTesting
     let again = try vault.append("Entry", to: "log.md", agent: "bobby", key: "k")
     #expect(again.id == first.id && !again.isNew)
     #expect(try vault.vault.state.abandonedAppends() == [])
+  }
+
+  @Test(arguments: [1, 30, 60])
+  func `half an entry is taken back, and its writer's retry writes it once`(_ size: Int) throws {
+    try vault.append("Entry", to: "log.md", key: "k")
+    let whole = try #require(vault.text("log.md"))
+    try vault.git("update-ref", "refs/heads/main", "HEAD~1")
+    try vault.write(String(whole.prefix("# Log\n".count + size)), to: "log.md")
+    try abandon("vault")
+    try vault.append("Other", to: "other.md")
+    #expect(vault.text("log.md") == "# Log\n")
+    try vault.append("Entry", to: "log.md", key: "k")
+    #expect(vault.text("log.md")?.components(separatedBy: "] Entry\n").count == 2)
+    #expect(vault.text("log.md")?.utf8.count == whole.utf8.count)
+  }
+
+  @Test func `what somebody cut off by hand is no half entry`() throws {
+    try vault.append("Entry", to: "log.md")
+    let whole = try #require(vault.text("log.md"))
+    try vault.write(String(whole.dropLast(20)), to: "log.md")
+    try abandon("vault")
+    try vault.append("Other", to: "other.md")
+    #expect(vault.text("log.md") == String(whole.dropLast(20)))
+  }
+
+  @Test func `a temporary file goes when its writer is dead, and stays while it lives`() throws {
+    let name = WorkingFolder.temporaryPrefix + "1-2"
+    try vault.write("", to: ".git/daybook/cache/\(name)")
+    try vault.vault.syncLocked {}
+    #expect(!exists(".git/daybook/cache/\(name)"))
+    try vault.write("", to: ".git/daybook/cache/\(name)")
+    let writer = open(sandbox.path("v/.git/daybook/cache/\(name)"), O_RDONLY | O_CLOEXEC)
+    defer { close(writer) }
+    #expect(flock(writer, LOCK_EX) == 0)
+    try vault.vault.syncLocked {}
+    #expect(exists(".git/daybook/cache/\(name)"))
+  }
+
+  @Test func `what a step that failed could not take away is removed when it is a minute old`() throws {
+    let paths = [".git/refs/daybook/local/last/jerry.lock", ".git/objects/pack/pack_git2_0123.lock"]
+    for path in paths { try vault.write("", to: path) }
+    // Else the machine seems to have been started since.
+    try vault.write("99999999999 up-to-date\n", to: ".git/daybook/state/sync")
+    try vault.vault.syncLocked {}
+    #expect(paths.allSatisfy(exists))
+    for path in paths { try sandbox.age("v/\(path)", seconds: 120) }
+    try vault.vault.syncLocked {}
+    #expect(!paths.contains(where: exists))
+  }
+
+  @Test func `after the machine was started again, leftovers go though no lock tells of a death`() throws {
+    for path in Self.syncLeftovers { try vault.write("", to: path) }
+    try vault.write("1 up-to-date\n", to: ".git/daybook/state/sync")
+    try vault.vault.syncLocked {}
+    #expect(Self.syncLeftovers.filter(exists) == [])
+  }
+
+  @Test func `several files that are applied as one step are all there or none, whenever it dies`() throws {
+    try vault.append("Entry", to: "log.md")
+    let log = try #require(vault.text("log.md"))
+    let (old, new) = (try #require(VaultPath("log.md")), try #require(VaultPath("archive/log.md")))
+    let files = [old: VaultFile(Array("# Log\n".utf8)), new: VaultFile(Array(log.utf8))]
+    let step = CommitStep(files: files.mapValues(Optional.some), author: .person, subject: "move")
+    try vault.vault.locked {
+      let isApplied = try vault.vault.apply(step, identity: vault.vault.identity())
+      #expect(isApplied)
+    }
+    // As if the process had died before it wrote the second file and moved the branch.
+    let tip = try vault.git("rev-parse", "HEAD")
+    let trees = try ["HEAD~1^{tree}", "HEAD^{tree}"].map { try vault.git("rev-parse", $0) }
+    try vault.git("update-ref", "refs/heads/main", "HEAD~1")
+    try vault.write(log, to: "log.md")
+    let head = try vault.git("rev-parse", "HEAD")
+    try vault.write("\(head) \(tip) \(trees[0]) \(trees[1])\n", to: ".git/daybook/state/apply")
+    try abandon("vault")
+    try vault.snapshot()
+    #expect(vault.text("log.md") == "# Log\n")
+    #expect(vault.text("archive/log.md") == log)
+    #expect(try vault.git("rev-parse", "HEAD") == tip)
+    #expect(try vault.complaints() == [])
   }
 }

@@ -41,6 +41,8 @@ extension WorkingFolder {
     _ folder: Int32, _ prefix: String, _ isWanted: (String) -> Bool, _ listing: inout Listing
   ) throws {
     guard folder >= 0, let stream = fdopendir(folder) else {
+      // What is not seen for want of descriptors must not look like something that isn't there.
+      if [EMFILE, ENFILE, ENOMEM].contains(errno) { throw POSIX.error(errno, "list the folder \(prefix)") }
       if folder >= 0 { close(folder) }
       listing.unreadable.append(prefix)
       listing.skipped.append((prefix, "the folder can't be read"))

@@ -87,6 +87,20 @@ public final class WorkingFolder {
     return size
   }
 
+  /// Cuts a file off, unless somebody changed its size meanwhile; one that would be empty is removed.
+  func truncate(_ path: VaultPath, from old: Int, to size: Int) throws {
+    if size == 0 { return try remove(path) }
+    guard let folder = try self.folder(of: path, creating: false) else { return }
+    defer { folder.close() }
+    let file = try POSIX.call("write \(path)") {
+      openat(folder.descriptor, String(path.name), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    }
+    defer { close(file) }
+    guard try status(of: file, path).size == UInt64(old) else { return }
+    try POSIX.call("write \(path)") { ftruncate(file, off_t(size)) }
+    try POSIX.call("flush \(path)") { fsync(file) }
+  }
+
   /// Replaces a file by way of a temporary one, so that readers see the old bytes or the new.
   ///
   /// - Parameter flushes: whether the new bytes and the folder survive a power cut when this returns.
@@ -98,11 +112,7 @@ public final class WorkingFolder {
     guard let folder = try self.folder(of: path, creating: true) else { throw missing(path) }
     defer { folder.close() }
     try refuseUnlessRegular(path, in: folder)
-    let temporary = Self.temporaryPrefix + "\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
-    let mode: mode_t = isExecutable ? 0o755 : 0o644
-    let file = try POSIX.call("write \(path)") {
-      openat(folder.descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
-    }
+    let (temporary, file) = try makeTemporary(in: folder, for: path, isExecutable ? 0o755 : 0o644)
     defer { close(file) }
     let stat: FileStat?
     do {

@@ -14,8 +14,11 @@ extension FileStat.Time {
   package static var young: Self {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
-    let nanoseconds = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) - 20_000_000
-    return Self(seconds: nanoseconds / 1_000_000_000, nanoseconds: UInt32(nanoseconds % 1_000_000_000))
+    let (second, nanoseconds) = (Int64(time.tv_sec), Int64(time.tv_nsec) - 20_000_000)
+    // Also before 1970, where a clock may stand.
+    return nanoseconds < 0
+      ? Self(seconds: second - 1, nanoseconds: UInt32(nanoseconds + 1_000_000_000))
+      : Self(seconds: second, nanoseconds: UInt32(nanoseconds))
   }
 
   package static func < (left: Self, right: Self) -> Bool {

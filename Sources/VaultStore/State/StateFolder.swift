@@ -57,6 +57,24 @@ struct StateFolder {
 
   func setTree(_ tree: ObjectID) throws { try write("tree", tree.hex) }
 
+  /// Makes the tree unknown, so that nothing counts as deleted in the next snapshot.
+  func forgetTree() throws {
+    for name in ["tree", "disk"] {
+      if let path = VaultPath(name) { try folder.remove(path) }
+    }
+  }
+
+  /// Where the branch stood when a command last wrote that down: what tells a branch that was lost from one that is new.
+  func lastTip() throws -> (branch: String, commit: ObjectID)? {
+    let words = try words("tip")
+    guard words.count == 2, let commit = ObjectID(hex: words[1]) else { return nil }
+    return (String(words[0]), commit)
+  }
+
+  func setLastTip(_ branch: String, _ commit: ObjectID) throws {
+    try write("tip", "\(branch) \(commit)", flushes: true)
+  }
+
   func apply() throws -> Apply? {
     let words = try words("apply")
     guard words.count == 4, let target = ObjectID(hex: words[1]), let to = ObjectID(hex: words[3]) else {
@@ -144,6 +162,17 @@ struct StateFolder {
 
   func setFlushed(_ session: String, _ commit: ObjectID?) throws {
     try write("flushed", "\(session) \(commit?.hex ?? "-")", flushes: true)
+  }
+
+  /// Remembers what is about to be written at a note's end, until the next time. It is not flushed either.
+  func setStartedWrite(_ write: StartedWrite) throws {
+    if let place = VaultPath("writing") { try folder.replace(place, with: write.fileBytes, flushes: false) }
+  }
+
+  /// What was to be written at a note's end last.
+  func startedWrite() throws -> StartedWrite? {
+    guard let place = VaultPath("writing"), let file = try folder.read(place) else { return nil }
+    return StartedWrite(file.bytes)
   }
 
   /// The appends that were started by processes that died.

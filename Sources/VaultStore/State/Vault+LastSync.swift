@@ -12,6 +12,17 @@ extension Vault {
   }
 
   package func rememberSync(_ outcome: String) throws {
-    try state.write("sync", "\(environment.now() / 1000) \(outcome)")
+    try locked {
+      try state.write("sync", "\(environment.now() / 1000) \(outcome)")
+      try rememberTip()
+    }
+  }
+
+  /// Writes down where the branch stands, for the case that it is lost.
+  package func rememberTip() throws {
+    let found = try repository.head()
+    guard case .branch(let branch, let commit) = found else { return }
+    if let last = try state.lastTip(), last == (branch, commit) { return }
+    try state.setLastTip(branch, commit)
   }
 }
