@@ -131,20 +131,17 @@ extension Vault {
   private func commit(
     _ contents: [VaultPath: [UInt8]], _ count: Int, _ path: VaultPath, _ identity: NodeIdentity
   ) throws {
-    // Those that take entries in come before the one that gives them away.
-    let order = contents.keys.sorted { ($0 == path ? 1 : 0, $0) < ($1 == path ? 1 : 0, $1) }
     var files = [VaultPath: VaultFile?]()
-    for place in order {
-      guard let bytes = contents[place] else { continue }
+    for (place, bytes) in contents {
       let isExecutable = try folder.read(place)?.isExecutable ?? false
-      try folder.replace(place, with: bytes, isExecutable: isExecutable)
       files[place] = VaultFile(bytes, kind: isExecutable ? .executable : .regular)
     }
     let step = CommitStep(
       files: files, author: .person, subject: "\(CommitStep.label(path)): \(count) entries to the archive")
-    _ = try commit([step], identity: identity)
-    // State and index follow.
-    _ = try snapshot(identity: identity)
+    // First the commit, then the files, under a record: a death on the way can't leave an entry in two notes.
+    guard try apply(step, identity: identity) else {
+      throw VaultError(.busy, "Another program writes to the notes.", hint: "Try again in a moment.")
+    }
   }
 
   private static func newArchive(_ place: String, _ path: VaultPath) -> [UInt8] {

@@ -34,32 +34,59 @@ public struct CloneRequest: Sendable {
 extension CloneRequest {
   /// Joins the vault that exists elsewhere. Durable when it returns; where it throws, nothing is left behind.
   ///
-  /// It is made in a folder beside its place, and moved there when it is complete; an empty folder that is
-  /// there already is filled where it is.
+  /// It is made in a folder beside its place, and moved there when it is complete. An empty folder that can't be replaced,
+  /// such as one that something is mounted on, is filled where it is. What an earlier try left when it died is cleared
+  /// away.
   public func join(environment: VaultEnvironment = VaultEnvironment()) throws -> VaultAnswer {
     let node = try Name(checking: node, of: .node)
     guard !url.isEmpty, !url.hasPrefix("-") else {
       throw VaultError(.badOption, "“\(url)” is no address.", hint: "Give a URL or a path.")
     }
     try VaultPlace.check(path, home: nil)
-    let state = try Folder.state(path)
-    guard state != .filled else {
+    let isHalfMade = Folder.holds(mark)
+    guard try Folder.state(path) != .filled || isHalfMade else {
       throw VaultError(
         .exists, "\(path) exists and is not empty.",
         hint: "Name another folder; a git clone of a vault becomes one with: daybook init PATH --node NAME")
     }
-    let work = state == .missing ? "\(path).\(UInt32.random(in: 0...UInt32.max)).cloning" : path
+    let skipped: [(path: String, why: String)]
+    if try !isHalfMade && Folder.canBeReplaced(path) {
+      let work = try UnfinishedFolder(for: path)
+      do {
+        if confines { confine(work.path) }
+        skipped = try fill(work.path, node, environment)
+        try Folder.rename(work.path, to: path)
+      } catch {
+        work.remove()
+        throw error
+      }
+    } else {
+      skipped = try fillInPlace(node, environment)
+    }
+    try Folder.flush(Folder.parent(of: path))
+    let vault = try Vault(at: path, environment: environment)
+    return VaultAnswer(
+      path: vault.path, node: node, agents: try vault.agents(), head: try vault.head().commit,
+      warnings: skipped.map { Warning("skipped", "\($0.path): \($0.why)") })
+  }
+
+  /// What stands in a folder that is filled where it is, as long as that isn't done.
+  private var mark: String { "\(path)/.daybook-tmp-clone" }
+
+  private func fillInPlace(
+    _ node: Name, _ environment: VaultEnvironment
+  ) throws -> [(path: String, why: String)] {
+    let isHalfMade = Folder.holds(mark)
+    let work = try UnfinishedFolder(at: mark)
+    // Its files stay: they are as they have to be, or a person's.
+    if isHalfMade { Folder.clear("\(path)/.git", removing: true) }
     do {
-      try Folder.make(work)
-      if confines { confine(work) }
-      let skipped = try fill(work, node, environment)
-      if work != path { try Folder.rename(work, to: path) }
-      let vault = try Vault(at: path, environment: environment)
-      return VaultAnswer(
-        path: vault.path, node: node, agents: try vault.agents(), head: try vault.head().commit,
-        warnings: skipped.map { Warning("skipped", "\($0.path): \($0.why)") })
+      if confines { confine(path) }
+      let skipped = try fill(path, node, environment)
+      work.remove()
+      return skipped
     } catch {
-      Folder.clear(work, removing: work != path)
+      if !isHalfMade { Folder.clear(path, removing: false) }
       throw error
     }
   }

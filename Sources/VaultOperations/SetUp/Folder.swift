@@ -37,6 +37,15 @@ enum Folder {
     return .empty
   }
 
+  /// Whether a new folder can get this path, where nothing or an empty folder is: nothing is mounted there, and names can be
+  /// changed in the folder above.
+  static func canBeReplaced(_ path: String) throws -> Bool {
+    var (own, above) = (stat(), stat())
+    guard stat(path, &own) == 0 else { return true }
+    let parent = parent(of: path)
+    return stat(parent, &above) == 0 && own.st_dev == above.st_dev && access(parent, W_OK) == 0
+  }
+
   /// Whether anything is at a path, be it a symbolic link that leads nowhere.
   static func holds(_ path: String) -> Bool {
     var status = stat()
@@ -64,6 +73,20 @@ enum Folder {
     if returned != 0 { throw failure("rename \(path) to \(other)") }
   }
 
+  /// Brings the names in a folder onto the disk.
+  static func flush(_ path: String) throws {
+    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { throw failure("open \(path)") }
+    defer { close(folder) }
+    while fsync(folder) != 0 { if errno != EINTR { throw failure("flush \(path)") } }
+  }
+
+  /// The folder that holds `path`.
+  static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
   /// Removes all that is in a folder, links themselves and not what they lead to; and the folder itself, if
   /// told so.
   static func clear(_ path: String, removing: Bool) {
@@ -86,7 +109,7 @@ enum Folder {
     if removing { rmdir(path) }
   }
 
-  private static func failure(_ doing: String) -> VaultError {
+  static func failure(_ doing: String) -> VaultError {
     let code = errno
     let reason = String(cString: strerror(code))
     if code == EACCES || code == EPERM {

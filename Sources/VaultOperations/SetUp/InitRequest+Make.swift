@@ -18,27 +18,23 @@ extension InitRequest {
     let isFilled = try Folder.state(path) == .filled
     let isRepository = isFilled && VaultLocation.exists("\(path)/.git")
     if isRepository { try check(Repository.open(path), node) }
-    try Folder.make(path)
-    let repository = try isRepository ? Repository.open(path) : Repository.create(at: path)
-    if case .detached = try repository.head() { throw Self.detached }
-
-    let isVault = VaultLocation.exists("\(path)/.daybook/config.yml")
-    let written = try write((isVault ? [] : Template.vault) + agents.flatMap(Template.folder))
-    try repository.setConfig(GitSetUp.settings(node: node, program: program))
-    if let address = remote, try !repository.remotes().contains(where: { $0.name == "origin" }) {
-      try repository.addRemote("origin", url: address)
-      if let branch = try repository.head().branch {
-        try repository.setConfig(GitSetUp.upstream(of: branch, remote: "origin"))
-      }
-    }
+    try Folder.make("\(path)/.daybook")
+    if !isRepository || Folder.holds(unfinished) { try makeRepository(unless: isRepository) }
     let vault = try Vault(at: path, environment: environment)
-    let identity = try vault.identity()
+    if case .detached = try vault.repository.head() { throw Self.detached }
     let snapshot = try vault.locked {
+      let repository = vault.repository
+      let isVault = VaultLocation.exists("\(path)/.daybook/config.yml")
+      let written = try write((isVault ? [] : Template.vault) + agents.flatMap(Template.folder))
+      try configure(repository, node)
+      let identity = try vault.identity()
       if !isVault {
         let step = CommitStep(files: written, author: .person, subject: "start the vault")
         _ = try vault.commit([step], identity: identity)
       }
-      return try vault.snapshot(identity: identity)
+      let snapshot = try vault.snapshot(identity: identity)
+      try vault.rememberTip()
+      return snapshot
     }
     try vault.repository.flush()
     return VaultAnswer(
@@ -46,11 +42,36 @@ extension InitRequest {
       warnings: snapshot.skipped.map { Warning("skipped", "\($0.path): \($0.why)") })
   }
 
-  /// Writes the files that aren't there yet, and answers them.
+  /// Makes the repository beside its place, and gives it its name when it is complete: half of one is in every
+  /// program's way.
+  private func makeRepository(unless isThere: Bool) throws {
+    let work = try UnfinishedFolder(at: unfinished)
+    defer { work.remove() }
+    if isThere { return }
+    _ = try Repository.create(at: work.path)
+    try Folder.rename("\(work.path)/.git", to: "\(path)/.git")
+  }
+
+  private var unfinished: String { "\(path)/.daybook-tmp-init" }
+
+  private func configure(_ repository: Repository, _ node: Name) throws {
+    try repository.setConfig(GitSetUp.settings(node: node, program: program))
+    guard let address = remote, try !repository.remotes().contains(where: { $0.name == "origin" }) else {
+      return
+    }
+    try repository.addRemote("origin", url: address)
+    if let branch = try repository.head().branch {
+      try repository.setConfig(GitSetUp.upstream(of: branch, remote: "origin"))
+    }
+  }
+
+  /// Writes the files that aren't there yet, and answers them. The settings come last: with them it is a vault.
   private func write(_ files: [Template.File]) throws -> [VaultPath: VaultFile?] {
     let folder = try WorkingFolder(path)
     var written = [VaultPath: VaultFile?]()
-    for file in files where !Folder.holds("\(path)/\(file.path)") {
+    let isSettings = { (file: Template.File) in file.path.description == ".daybook/config.yml" }
+    for file in files.filter({ !isSettings($0) }) + files.filter(isSettings)
+    where !Folder.holds("\(path)/\(file.path)") {
       try folder.replace(file.path, with: file.bytes, flushes: false)
       written[file.path] = VaultFile(file.bytes)
     }

@@ -15,7 +15,9 @@ extension Vault {
       guard try repository.configString("daybook.index") != "off", let path = VaultPath("shared/INDEX.md")
       else { return }
       let bytes = Array(IndexView.text(try fold(), agents: try agents()).utf8)
-      if try folder.read(path)?.bytes != bytes { try folder.replace(path, with: bytes, flushes: false) }
+      if try folder.read(path)?.bytes == bytes { return }
+      // So that a death while it is written is told to the next command.
+      try locked { _ = try folder.replace(path, with: bytes, flushes: false) }
     } catch {
       environment.log("index view not written: \(error)")
     }
