@@ -19,7 +19,8 @@ struct Daybook: ParsableCommand {
       CommandGroup(
         name: "The vault",
         subcommands: [
-          Init.self, Clone.self, Agent.self, Config.self, Status.self, DoctorCommand.self, Verify.self,
+          Init.self, Clone.self, Recover.self, Agent.self, Config.self, Status.self, DoctorCommand.self,
+          Verify.self,
         ]),
       CommandGroup(name: "Entries and sections", subcommands: [Append.self, Read.self, Section.self]),
       CommandGroup(

@@ -27,7 +27,7 @@ extension Repository {
     for (name, files) in folders {
       entries.append(TreeEntry(name: name, mode: .tree, id: try tree(of: files, &found)))
     }
-    let bytes = try Self.bytes(ofTree: entries)
+    let bytes = Self.bytes(ofTree: entries)
     var oid = git_oid()
     try check(
       bytes.withUnsafeBytes { git_odb_hash(&oid, $0.baseAddress, $0.count, GIT_OBJECT_TREE) }, "hash a tree")

@@ -30,11 +30,6 @@ extension Repository {
   /// empty, holds a slash or a zero byte, or stands twice. The corresponding C function is
   /// `git_odb_write`.
   public func writeTree(_ entries: [TreeEntry]) throws -> ObjectID {
-    try writeObject(Self.bytes(ofTree: entries), GIT_OBJECT_TREE)
-  }
-
-  /// What a tree of these entries is stored as.
-  static func bytes(ofTree entries: [TreeEntry]) throws -> [UInt8] {
     var names: Set<[UInt8]> = []
     for entry in entries {
       guard !entry.name.isEmpty, !entry.name.contains(UInt8(ascii: "/")), !entry.name.contains(0),
@@ -49,6 +44,11 @@ extension Repository {
 
   /// Stores one level of a tree with whatever names it has: what others wrote is carried on.
   func storeTree(_ entries: [TreeEntry]) throws -> ObjectID {
+    try writeObject(Self.bytes(ofTree: entries), GIT_OBJECT_TREE)
+  }
+
+  /// What a tree of these entries is stored as.
+  static func bytes(ofTree entries: [TreeEntry]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(entries.count * 48)
     for entry in entries.sorted(by: TreeEntry.isBefore) {
