@@ -1,5 +1,11 @@
 import Clibgit2
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// Says why an operation on a repository or a remote failed.
 public struct GitError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Code: String, Sendable {
@@ -71,7 +77,9 @@ public struct GitError: Error, Equatable, Sendable, CustomStringConvertible {
       errorClass = last.pointee.klass
     }
     git_error_clear()
-    let code = GitError.code(returned, errorClass: errorClass)
+    var code = GitError.code(returned, errorClass: errorClass)
+    // libgit2 says "not found" of a folder that it had no descriptor left to open.
+    if code == .notFound, words.hasSuffix(String(cString: strerror(EMFILE))) { code = .io }
     self.init(
       code, words.isEmpty ? "\(context) failed" : "\(context): \(words)", hint: GitError.hint(code),
       libgit2Code: returned)
