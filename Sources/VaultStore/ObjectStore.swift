@@ -43,7 +43,7 @@ extension ObjectStore {
     do {
       guard VaultFile.Kind(mode) != nil, let size = try sizeOfFile(id) else { return false }
       return size <= VaultConfiguration.known.fileLimit
-    } catch let error as GitError where error.code == .notFound {
+    } catch let error as GitError where error.code == .missingObject {
       return false
     }
   }

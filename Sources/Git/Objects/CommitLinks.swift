@@ -9,7 +9,7 @@ public struct CommitLinks: Sendable, Hashable {
 extension Repository {
   /// Reads what a commit leads to, which stands on its first lines, and nothing else of it.
   ///
-  /// Throws `.notFound`, `.invalid` for an object of another kind, and `.corrupt`. The corresponding C function
+  /// Throws `.missingObject`, `.invalid` for an object of another kind, and `.corrupt`. The corresponding C function
   /// is `git_odb_read`. Source of the form: git-commit-tree(1).
   public func readLinks(of id: ObjectID) throws -> CommitLinks {
     try readObject(id, GIT_OBJECT_COMMIT) { bytes in

@@ -32,7 +32,7 @@ struct PathGate {
     }
     let found: Int?
     do { found = try repository.sizeOfFile(file.id) } catch let error as GitError
-      where error.code == .notFound
+      where error.code == .missingObject
     {
       return "a file whose contents the remote didn't send"
     }

@@ -50,7 +50,7 @@ extension ObjectStore {
     do {
       _ = try readCommit(id)
       return true
-    } catch let error as GitError where error.code == .notFound {
+    } catch let error as GitError where error.code == .missingObject {
       return false
     }
   }

@@ -80,12 +80,12 @@ struct CommitGraph {
   }
 
   func read(_ id: ObjectID) throws -> Commit {
-    guard let commit = commits[id] else { throw GitError(.notFound, "object \(id) is not here") }
+    guard let commit = commits[id] else { throw GitError(.missingObject, "object \(id) is not here") }
     return commit
   }
 
   private func generation(_ id: ObjectID) throws -> Int {
-    guard let generation = generations[id] else { throw GitError(.notFound, "object \(id) is not here") }
+    guard let generation = generations[id] else { throw GitError(.missingObject, "object \(id) is not here") }
     return generation
   }
 }

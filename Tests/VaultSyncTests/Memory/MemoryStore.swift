@@ -148,7 +148,7 @@ final class MemoryStore: ObjectStore, ReferenceStore {
   func files(in tree: ObjectID) throws -> [[UInt8]: TreeChange.File] { try found(trees[tree], tree) }
 
   private func found<Value>(_ value: Value?, _ id: ObjectID) throws -> Value {
-    guard let value else { throw GitError(.notFound, "object \(id) is not here") }
+    guard let value else { throw GitError(.missingObject, "object \(id) is not here") }
     return value
   }
 }
