@@ -54,6 +54,6 @@ import VaultTesting
     #expect(jerry.text("a.md") == "main\n")
     let pushed = try world.sandbox.run(
       "git", ["-C", world.sandbox.path("hubs/origin"), "for-each-ref", "--format=%(refname)"])
-    #expect(pushed.text == "refs/heads/main\n")
+    #expect(pushed.text == "refs/daybook/presence/jerry\nrefs/heads/main\n")
   }
 }

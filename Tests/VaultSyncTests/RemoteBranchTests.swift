@@ -30,14 +30,15 @@ import VaultTesting
     try jerry.write("two\n", to: "a.md")
     let report = try jerry.vault.sync(SyncRequest())
     #expect(report.outcome == .pushed && report.notices == [])
-    #expect(try references(of: hub) == ["refs/heads/master"])
+    #expect(try references(of: hub) == ["refs/daybook/presence/jerry", "refs/heads/master"])
     #expect(try jerry.vault.sync(SyncRequest()).outcome == .upToDate)
   }
 
   @Test func `the branch that is set is synced, whatever the remote's default is`() throws {
     try jerry.vault.repository.setConfig("daybook.branch", "vault")
     #expect(try jerry.vault.sync(SyncRequest()).exitCode == 0)
-    #expect(try references(of: "hubs/origin") == ["refs/heads/main", "refs/heads/vault"])
+    #expect(
+      try references(of: "hubs/origin") == ["refs/daybook/presence/jerry", "refs/heads/main", "refs/heads/vault"])
   }
 
   @Test func `a working tree that is no vault refuses, and says what to do`() throws {

@@ -23,7 +23,8 @@ extension Vault {
         now: now, every: presenceInterval, hasPushed: report.pushed > 0, watches: request.postponesSaves)
       var log = try presenceLog()
       var hasLooked = false
-      for remote in remotes where !remote.isPeer {
+      let served = Set(report.remotes.filter { $0.error == nil }.map(\.name))
+      for remote in remotes where !remote.isPeer && served.contains(remote.name) {
         guard let heads = remote.advertised else { continue }
         log.look(at: Self.beacons(heads, except: node), now: now)
         hasLooked = true
