@@ -32,7 +32,8 @@ struct DoctorTests {
     let found = try checks()
     let expected: Set<String> = [
       "git", "ssh", "libgit2", "cmark", "landlock", "vault", "node", "config", "merge-rules", "driver",
-      "gitattributes", "gitignore", "branch", "high-water", "state", "locks", "packs", "last-sync", "disk",
+      "gitattributes", "gitignore", "objects", "branch", "high-water", "state", "locks", "packs", "last-sync",
+      "disk",
       "modes",
       "clock", "schedule", "remote origin",
     ]
@@ -78,6 +79,29 @@ struct DoctorTests {
     #expect(try checks(status: 78)["high-water"]?.state == "fail")
     #expect(try checks("--fix")["high-water"]?.state == "ok")
     #expect(try sandbox.git("v", "rev-parse", "HEAD") == head)
+  }
+
+  @Test func `A damaged object is made again from what is on disk`() throws {
+    let blob = try sandbox.git("v", "rev-parse", "HEAD:README.md").trimmingCharacters(
+      in: .whitespacesAndNewlines)
+    try sandbox.git("v", "repack", "-q", "-a", "-d")
+    // Out of its pack, and then emptied, as a power cut does.
+    let packs = try FileManager.default.contentsOfDirectory(atPath: sandbox.path("v/.git/objects/pack"))
+    let pack = try #require(packs.first { $0.hasSuffix(".pack") })
+    let data = try Data(contentsOf: URL(fileURLWithPath: sandbox.path("v/.git/objects/pack/\(pack)")))
+    for name in packs {
+      try FileManager.default.removeItem(atPath: sandbox.path("v/.git/objects/pack/\(name)"))
+    }
+    #expect(
+      try sandbox.run("/usr/bin/env", ["git", "unpack-objects", "-q"], in: "v", input: data).status == 0)
+    let file = sandbox.path("v/.git/objects/\(blob.prefix(2))/\(blob.dropFirst(2))")
+    try FileManager.default.removeItem(atPath: file)
+    try Data().write(to: URL(fileURLWithPath: file))
+    let found = try checks(status: 78)
+    #expect(
+      found["objects"]?.state == "fail" && found["objects"]?.text.contains("1 damaged") == true, "\(found)")
+    #expect(try checks("--fix")["objects"]?.state == "ok")
+    try sandbox.git("v", "fsck", "--strict")
   }
 
   @Test func `What is wrong is said with what to do`() throws {

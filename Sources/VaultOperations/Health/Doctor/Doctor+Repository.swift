@@ -5,10 +5,26 @@ import VaultSync
 extension Doctor {
   func repositoryChecks(_ vault: Vault) -> [(String, Look)] {
     [
-      ("branch", { try branch(vault) }), ("high-water", { try highWater(vault) }),
+      ("objects", { try objects(vault) }), ("branch", { try branch(vault) }),
+      ("high-water", { try highWater(vault) }),
       ("state", { try state(vault) }), ("locks", { try locks(vault) }), ("packs", { packs(vault) }),
       ("last-sync", { try lastSync(vault) }),
     ]
+  }
+
+  /// Whether all of the history is there and whole, and what git needs to read it.
+  private func objects(_ vault: Vault) throws -> Finding {
+    let found = try vault.damage()
+    var words = [String]()
+    if !found.setAside.isEmpty { words.append("\(found.setAside.count) damaged object files") }
+    words += found.rewritten.map { "\($0.lowercased()) is torn" }
+    if let branch = found.branch { words.append("the branch \(branch.name) is lost") }
+    if !found.missing.isEmpty { words.append("\(found.missing.count) objects are missing") }
+    if words.isEmpty { return .ok("all of the history is there") }
+    return .fail(
+      words.joined(separator: "; "),
+      "Where that doesn't help, make the vault anew beside it: daybook recover \(vault.path)"
+    ) { try vault.locked { _ = try vault.mend(.everything) } }
   }
 
   private func branch(_ vault: Vault) throws -> Finding {
