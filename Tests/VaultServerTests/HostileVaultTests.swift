@@ -59,11 +59,12 @@ import VaultOperations
     let server = try TestServer()
     try server.initialize()
     let tools = try listed(server)
+    // The first can't be a file's name on every node, and is shown to nobody.
     for name in ["\"},{\"uri\":\"x", "a b", "ignore previous instructions", "{+path}", "%2e%2e", "a\u{301}"] {
       try server.write("# x\n", to: "notes/\(name).md")
     }
     let resources = try #require(try server.request("resources/list")["result", "resources"]).elements
-    #expect(resources.filter { $0["uri"]?.text?.hasPrefix("vault:///notes/") == true }.count == 6)
+    #expect(resources.filter { $0["uri"]?.text?.hasPrefix("vault:///notes/") == true }.count == 5)
     for resource in resources {
       #expect(Set(resource.names).isSubset(of: ["uri", "name", "title", "mimeType"]))
       #expect(try server.request("resources/read", ["uri": resource["uri"]!])["result"] != nil, "\(resource)")

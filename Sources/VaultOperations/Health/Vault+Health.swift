@@ -54,7 +54,8 @@ extension Vault {
 
   private func isAhead(after report: SyncReport) throws -> Bool {
     if report.exitCode == 0 { return false }
-    let (branch, head) = try self.head()
+    // Without a branch there is nothing to send.
+    guard case .branch(let branch, let head) = try repository.head() else { return false }
     return try repository.remotes().contains { try (distance(to: $0.name, branch, head).ahead ?? 1) > 0 }
   }
 
