@@ -38,7 +38,9 @@ import VaultTesting
     try jerry.vault.repository.setConfig("daybook.branch", "vault")
     #expect(try jerry.vault.sync(SyncRequest()).exitCode == 0)
     #expect(
-      try references(of: "hubs/origin") == ["refs/daybook/presence/jerry", "refs/heads/main", "refs/heads/vault"])
+      try references(of: "hubs/origin") == [
+        "refs/daybook/presence/jerry", "refs/heads/main", "refs/heads/vault",
+      ])
   }
 
   @Test func `a working tree that is no vault refuses, and says what to do`() throws {

@@ -49,7 +49,9 @@ enum HookProcess {
     var child = pid_t()
     // What the person has set up is theirs: it isn't confined as a sync is.
     let returned =
-      (try? Confinement.unconfined { posix_spawn(&child, "/bin/sh", &actions, &attributes, &words, &settings) })
+      (try? Confinement.unconfined {
+        posix_spawn(&child, "/bin/sh", &actions, &attributes, &words, &settings)
+      })
       ?? EAGAIN
     close(ends[0])
     guard returned == 0 else {
