@@ -9,6 +9,13 @@ public struct OutputOptions: ParsableArguments {
   public var json = false
 
   public init() {}
+
+  /// Those of a command that has no other form.
+  public static var json: OutputOptions {
+    var options = OutputOptions()
+    options.json = true
+    return options
+  }
 }
 
 /// Which vault a command is about.

@@ -1,17 +1,14 @@
 public import VaultModel
+public import VaultSync
 
 /// Who is there.
 public struct AgentDirectory: Sendable {
-  /// Whether an agent's node was heard of lately, by this node's clock.
-  public enum Status: String, Sendable {
-    case active, idle, silent, unknown
-  }
-
   public struct Item: Sendable {
     public var name: Name
     /// Nil of an agent that never registered.
     public var profile: AgentProfile?
-    public var status: Status
+    /// Whether its node was heard of lately, by this node's clock.
+    public var status: Presence
     /// Seconds since its node was last seen to change; nil where it never was.
     public var seenAgo: Int?
 

@@ -1,5 +1,6 @@
 import VaultModel
 public import VaultStore
+import VaultSync
 
 extension Vault {
   /// The agents that registered, and where they run.
@@ -9,8 +10,13 @@ extension Vault {
   ///   - includesAll: those that never registered, and silent ones, as well.
   public func agentDirectory(capability: String? = nil, includesAll: Bool = false) throws -> AgentDirectory {
     let wanted = try capability.map { try Name(checkingCapability: $0) }
+    let (log, now, own) = (try presenceLog(), environment.now(), try identity().node)
     let items = try agentFolders().compactMap { folder -> AgentDirectory.Item? in
-      let item = AgentDirectory.Item(name: folder.name, profile: folder.profile, status: .unknown)
+      var item = AgentDirectory.Item(name: folder.name, profile: folder.profile, status: .unknown)
+      if let node = folder.profile?.node {
+        item.status = node == own ? .active : log.presence(of: node, now: now, interval: presenceInterval)
+        item.seenAgo = node == own ? 0 : log.seenAgo(node, now: now).map { Int($0 / 1000) }
+      }
       if let wanted, !item.capabilities.contains(wanted) { return nil }
       return includesAll || item.profile != nil && item.status != .silent ? item : nil
     }

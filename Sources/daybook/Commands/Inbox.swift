@@ -29,19 +29,35 @@ struct Inbox: ParsableCommand {
     @OptionGroup var agent: AgentOptions
     @OptionGroup var output: OutputOptions
 
-    func answer() throws -> Answer { try inbox(options.open()).answer }
+    @Option(
+      help: ArgumentHelp(
+        "Wait so long for a message that was never shown here, and print only such; none came: exit 75.",
+        valueName: "seconds"))
+    var wait: Double?
+
+    func validate() throws {
+      if let wait, !(wait >= 0 && wait < 1e9) {
+        throw ValidationError("--wait takes a number of seconds from 0 on.")
+      }
+    }
+
+    func answer() throws -> Answer {
+      let vault = try options.open()
+      return try vault.inbox(query, of: agent.required(in: vault)).answer(vault)
+    }
 
     /// What was given out counts as shown.
     func run() throws {
       let vault = try options.open()
-      let (inbox, answer) = try inbox(vault)
-      try deliver(answer)
-      try vault.markShown(inbox.ids, to: agent.required(in: vault))
+      let name = try agent.required(in: vault)
+      if let wait { return try InboxWait(options, agent, timeout: wait).run(query, output) }
+      let inbox = try vault.inbox(query, of: name)
+      try deliver(inbox.answer(vault))
+      try vault.markShown(inbox.ids, to: name)
     }
 
-    private func inbox(_ vault: VaultAccess.Opened) throws -> (inbox: InboxAnswer, answer: Answer) {
-      let inbox = try vault.inbox(.init(includesAll: all, limit: limit), of: agent.required(in: vault))
-      return (inbox, inbox.answer(vault))
+    private var query: InboxQuery {
+      InboxQuery(includesAll: all && wait == nil, isNew: wait != nil, limit: limit)
     }
   }
 

@@ -15,11 +15,12 @@ struct Wait: ParsableCommand {
         daybook wait --timeout 600
         daybook wait --for path 'shared/*.md'
         daybook wait --for task 0p5c1q --since last
+        daybook wait --for inbox --agent bobby
       """)
 
   @Option(
     name: .customLong("for"),
-    help: ArgumentHelp("changes, path, alert or task.", valueName: "what"))
+    help: ArgumentHelp("changes, path, alert, task or inbox.", valueName: "what"))
   var subject = "changes"
 
   @Argument(help: ArgumentHelp("The pattern of paths, or the task's id.", valueName: "glob|id"))
@@ -43,6 +44,9 @@ struct Wait: ParsableCommand {
   }
 
   func run() throws {
+    if subject == "inbox", which == nil {
+      return try InboxWait(options, agent, timeout: timeout).run(InboxQuery(), OutputOptions.json)
+    }
     let subject = try WaitSubject(subject, which)
     let surroundings = Surroundings.current
     let access = try VaultAccess(vault: options.vault, agent: agent.agent, in: surroundings)
