@@ -28,7 +28,9 @@ struct InboxWait {
         return !found.items.isEmpty
       }
     let answer = found.answer(vault)
-    if output.json || !answer.text.isEmpty { Terminal.print(output.json ? answer.json.description : answer.text) }
+    if output.json || !answer.text.isEmpty {
+      Terminal.print(output.json ? answer.json.description : answer.text)
+    }
     guard isThere else { throw ExitCode(75) }
     try vault.markShown(found.ids, to: name)
   }
