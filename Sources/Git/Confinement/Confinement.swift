@@ -75,9 +75,6 @@ public enum Confinement {
     return state
   }
 
-  /// Runs `body` on a thread from before, so that a program of the person's that it starts isn't confined.
-  public static func unconfined<Value>(_ body: () throws -> Value) throws -> Value { try Launcher.run(body) }
-
   #if !canImport(Darwin)
     private static func failure(_ doing: String) -> State {
       .open("can't \(doing): \(String(cString: strerror(errno)))")

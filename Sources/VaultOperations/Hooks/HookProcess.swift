@@ -47,12 +47,10 @@ enum HookProcess {
       ChildEnvironment.lines(changing: environment).map { strdup($0) } + [nil]
     defer { for word in words + settings { free(word) } }
     var child = pid_t()
-    // What the person has set up is theirs: it isn't confined as a sync is.
-    let returned =
-      (try? Confinement.unconfined {
-        posix_spawn(&child, "/bin/sh", &actions, &attributes, &words, &settings)
-      })
-      ?? EAGAIN
+    // The person's own command isn't held to what a sync holds itself to.
+    let returned = try? Launcher.run {
+      posix_spawn(&child, "/bin/sh", &actions, &attributes, &words, &settings)
+    }
     close(ends[0])
     guard returned == 0 else {
       close(ends[1])
