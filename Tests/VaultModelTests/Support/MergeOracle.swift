@@ -52,6 +52,8 @@ struct MergeOracle {
   private let sides: [Tree]
   private let result: Tree
   private let hasFallbacks: Bool
+  /// The versions of each entry of the base and the sides.
+  private let families: Families
 
   init(_ sample: MergeCase) {
     self.init(base: sample.base, left: sample.left, right: sample.right, merge: sample.merge)
@@ -66,6 +68,45 @@ struct MergeOracle {
     sides = [Tree(left), Tree(right)]
     result = Tree(merge.files)
     hasFallbacks = !merge.fallbacks.isEmpty
+    families = Families(self.base.items + sides.flatMap(\.items))
+  }
+
+  /// Versions that may be of one entry: with its id or its heading, or those of another such version.
+  private struct Families {
+    private enum Name: Hashable {
+      case id(EntryID)
+      case heading([UInt8])
+    }
+
+    /// Each name's family, an index into ``members``.
+    private var indices = [Name: Int]()
+    private var members = [[Tree.Item]]()
+
+    init(_ items: [Tree.Item]) {
+      for item in items {
+        let found = Set(Self.names(item).compactMap { indices[$0] }).sorted()
+        guard let home = found.first else {
+          for name in Self.names(item) { indices[name] = members.count }
+          members.append([item])
+          continue
+        }
+        members[home].append(item)
+        for other in found.dropFirst() {
+          members[home] += members[other]
+          members[other] = []
+        }
+        for name in members[home].flatMap(Self.names) { indices[name] = home }
+      }
+    }
+
+    /// Every version that may be one of this entry.
+    func kin(of item: Tree.Item) -> [Tree.Item] {
+      Set(Self.names(item).compactMap { indices[$0] }).sorted().flatMap { members[$0] }
+    }
+
+    private static func names(_ item: Tree.Item) -> [Name] {
+      [item.id, item.writtenID].compactMap { $0.map(Name.id) } + [.heading(item.heading)]
+    }
   }
 
   /// What can be wrong with a result.
@@ -104,23 +145,6 @@ struct MergeOracle {
     let closers = ["", "-->", "?>", "]]>", ">", "</script>", "</pre>", "</style>", "</textarea>"]
     return closers.contains(String(decoding: line, as: UTF8.self))
       || line.allSatisfy { $0 == UInt8(ascii: "`") } || line.allSatisfy { $0 == UInt8(ascii: "~") }
-  }
-
-  /// Every version that may be one of the same entry: with its id or its heading, or those of another such
-  /// version.
-  private func kin(of item: Tree.Item) -> [Tree.Item] {
-    var names = Set([item.id, item.writtenID].compactMap(\.self))
-    var headings: Set = [item.heading]
-    while true {
-      let kin = (base.items + sides.flatMap(\.items)).filter { version in
-        names.contains(version.id) || version.writtenID.map(names.contains) ?? false
-          || headings.contains(version.heading)
-      }
-      let count = names.count + headings.count
-      names.formUnion(kin.flatMap { [$0.id, $0.writtenID].compactMap(\.self) })
-      headings.formUnion(kin.map(\.heading))
-      if names.count + headings.count == count { return kin }
-    }
   }
 
   private func show(_ content: Content) -> String { content.text.debugDescription }
@@ -176,7 +200,7 @@ struct MergeOracle {
       if sides.contains(where: { side in side.items.contains { isClosed($0.content, item.content) } }) {
         return nil
       }
-      let kin = kin(of: item)
+      let kin = families.kin(of: item)
       let lines = Set(kin.flatMap { $0.content.lines.map { Array($0.trimmed) } } + [[]])
       let own = item.content.lines
       let strange = (own.last.map(isCloser) == true ? own.dropLast() : own).filter {
@@ -192,17 +216,19 @@ struct MergeOracle {
   /// No content stands more often than in the base and copied on both sides.
   private func doubled() -> [Complaint] {
     func count(_ tree: Tree, _ content: Content) -> Int {
-      tree.items.filter { isClosed($0.content, content) }.count
+      tree.items.count { isClosed($0.content, content) }
     }
-    return Set(result.items.map(\.content)).compactMap { content in
+    return Dictionary(grouping: result.items, by: \.content).compactMap { content, standing in
+      let found = count(result, content)
+      if found <= 1 { return nil }
       let ids = Set(sides.flatMap { $0.items.filter { isClosed($0.content, content) }.map(\.id) })
       let before = count(base, content)
       let copies = sides.map { max(0, count($0, content) - before) }.reduce(0, +)
+      let writtenID = standing[0].writtenID
       let isCopied = sides.contains { side in
-        side.items.count { $0.writtenID != nil && $0.writtenID == EntryText(content).id } > 1
+        writtenID != nil && side.items.count { $0.writtenID == writtenID } > 1
       }
       let most = ids.count < 2 && !isCopied ? 1 : max(1, ids.count, before + copies)
-      let found = count(result, content)
       return found <= most
         ? nil : Complaint(.doubled, "\(found) times instead of \(most): \(show(content))")
     }
@@ -210,20 +236,10 @@ struct MergeOracle {
 
   /// Every line that a side wrote stands somewhere.
   private func lostLines(of side: Tree, _ other: Tree) -> [Complaint] {
-    var excused = Set<[UInt8]>()
-    for item in side.items {
-      let names = Set(kin(of: item).flatMap { [$0.id, $0.writtenID].compactMap(\.self) })
-      for theirs in other.items where names.contains(theirs.id) || theirs.heading == item.heading {
-        if theirs.isRedacted, !item.isRedacted || item.content < theirs.content {
-          excused.formUnion(item.content.lines.map { Array($0.trimmed) })
-        }
-        if theirs.content.bytes.starts(with: item.content.bytes), let last = item.content.lines.last {
-          excused.insert(Array(last.trimmed))
-        }
-      }
-    }
     let before = ancestors.reduce(into: base.lines) { $0.formUnion($1.lines) }
-    return side.lines.subtracting(before).subtracting(result.lines).subtracting(excused).subtracting([[]])
+    let missing = side.lines.filter { !$0.isEmpty && !before.contains($0) && !result.lines.contains($0) }
+    if missing.isEmpty { return [] }
+    return missing.subtracting(excusedLines(of: side, other))
       .compactMap {
         line in
         if isCloser(line[...]) { return nil }
@@ -234,5 +250,22 @@ struct MergeOracle {
         }
         return Complaint(.lost, "line: \(String(decoding: line, as: UTF8.self).debugDescription)")
       }
+  }
+
+  /// Lines of entries that the other side redacted, or wrote on in.
+  private func excusedLines(of side: Tree, _ other: Tree) -> Set<[UInt8]> {
+    var excused = Set<[UInt8]>()
+    for item in side.items {
+      let names = Set(families.kin(of: item).flatMap { [$0.id, $0.writtenID].compactMap(\.self) })
+      for theirs in other.items where names.contains(theirs.id) || theirs.heading == item.heading {
+        if theirs.isRedacted, !item.isRedacted || item.content < theirs.content {
+          excused.formUnion(item.content.lines.map { Array($0.trimmed) })
+        }
+        if theirs.content.bytes.starts(with: item.content.bytes), let last = item.content.lines.last {
+          excused.insert(Array(last.trimmed))
+        }
+      }
+    }
+    return excused
   }
 }
