@@ -43,6 +43,9 @@ public struct SyncCommand: ParsableCommand {
   @Flag(help: .hidden)
   var pushFirst = false
 
+  @Flag(help: .hidden)
+  var leaveHooks = false
+
   @OptionGroup public var secrets: SecretOptions
   @OptionGroup public var output: OutputOptions
 
@@ -65,7 +68,7 @@ public struct SyncCommand: ParsableCommand {
       (request.postponesSaves, request.leavesNewerThan, request.pushesFirst) = (
         postponeSaves, leaveNewerThan, pushFirst
       )
-      defer { vault.tellHealth() }
+      defer { if !leaveHooks { vault.runHooks() } }
       report = try vault.syncNow(request)
       if output.json || Terminal.hasOutput {
         report.unsettledConflicts = try vault.keptConflicts().count

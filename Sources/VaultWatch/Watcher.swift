@@ -59,6 +59,8 @@ public final class Watcher {
   private var touched: Set<String> = []
   private var plan: WatchPlan
   private var sync: (run: RunningSync, deadline: Int64)?
+  /// What runs the node's own commands behind syncs, and whether it is to run again.
+  private var hooks: (run: RunningSync?, areDue: Bool) = (nil, false)
   private var lastError = ""
   private var cycles = 0
 
@@ -152,6 +154,7 @@ public final class Watcher {
       waited += remotes.compactMap(\.descriptor).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     }
     let (now, awake) = (WatchClock.now, WatchClock.awake)
+    if let run = hooks.run { waited.append(pollfd(fd: run.output, events: Int16(POLLIN), revents: 0)) }
     _ = poll(&waited, nfds_t(waited.count), Int32(max(0, min(wake - now, 60_000))))
     let slept = (WatchClock.now - now) - (WatchClock.awake - awake)
     if slept > 5_000 {
@@ -193,11 +196,25 @@ public final class Watcher {
         failed("The sync took more than \(Self.deadline / 60_000) minutes, and was ended.")
       }
     }
+    runHooks()
     // Until a sync has ended, nobody can tell its moves from others'.
     if mayHaveMoved, sync == nil { try noteMove() }
     for remote in sync == nil ? remotes : [] {
       for event in remote.read(vault.repository, branch: branch, now: now) { plan.note(event, at: now) }
     }
+  }
+
+  /// Runs the node's own commands behind a sync, which a slow one must not hold up.
+  private func runHooks() {
+    if let run = hooks.run {
+      var ready = pollfd(fd: run.output, events: Int16(POLLIN), revents: 0)
+      if poll(&ready, 1, 0) > 0 { run.read() }
+      if run.isRunning { return }
+      hooks.run = nil
+    }
+    guard hooks.areDue, sync == nil else { return }
+    hooks.areDue = false
+    do { hooks.run = try SyncProcess(access).startHooks() } catch { request.log("\(error)") }
   }
 
   private func noteMove() throws {
@@ -216,7 +233,7 @@ public final class Watcher {
   }
 
   private func begin(_ cycle: WatchPlan.Cycle) {
-    var options = ["--postpone-saves"]
+    var options = ["--postpone-saves", "--leave-hooks"]
     if !cycle.takesSaves { options += ["--leave-newer-than", "3000"] }
     if cycle.pushesFirst { options.append("--push-first") }
     do {
@@ -233,6 +250,7 @@ public final class Watcher {
 
   private func end(_ run: RunningSync) throws {
     cycles += 1
+    hooks.areDue = true
     let answer: JSON
     do {
       answer = try run.answer()

@@ -43,7 +43,7 @@ struct Daybook: ParsableCommand {
       CommandGroup(
         name: "Sync",
         subcommands: [
-          SyncCommand.self, Watch.self, Wait.self, Hints.self, Remote.self, Conflicts.self,
+          SyncCommand.self, Watch.self, Wait.self, Hints.self, Hooks.self, Remote.self, Conflicts.self,
           MergeDriverCommand.self,
           Install.self,
         ]),

@@ -32,6 +32,7 @@ struct DoctorTests {
     let found = try checks()
     let expected: Set<String> = [
       "git", "ssh", "libgit2", "cmark", "landlock", "vault", "node", "config", "merge-rules", "driver",
+      "hooks",
       "gitattributes", "gitignore", "objects", "branch", "high-water", "state", "locks", "packs", "last-sync",
       "disk",
       "modes",

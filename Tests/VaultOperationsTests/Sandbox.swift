@@ -14,6 +14,8 @@ final class Sandbox {
     setenv("GIT_CONFIG_NOSYSTEM", "1", 1)
     setenv("HOME", "/nonexistent", 1)
     unsetenv("XDG_CONFIG_HOME")
+    // As the programs do: what a hook doesn't read ends no process.
+    signal(SIGPIPE, SIG_IGN)
   }()
 
   init() throws {

@@ -74,6 +74,15 @@ extension Vault {
       warnings.append(
         Warning("hook-failed", "The command in daybook.onError failed five times, and was given up."))
     }
+    let untold = try untoldMessages()
+    if untold > 0 {
+      let count = untold == 1 ? "1 message" : "\(untold) messages"
+      warnings.append(
+        Warning(
+          "hook-failed",
+          "The command in daybook.onMessage failed five times for \(count), and was given up. Read with: daybook inbox"
+        ))
+    }
     return warnings
   }
 

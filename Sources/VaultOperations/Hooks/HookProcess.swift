@@ -57,14 +57,24 @@ enum HookProcess {
       return false
     }
     // A pipe holds 64 KB, and who doesn't read them need not.
-    let bytes = input.utf8 + [UInt8(ascii: "\n")]
+    var rest = (input.utf8 + [UInt8(ascii: "\n")])[...]
     _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
-    _ = bytes.withUnsafeBytes { write(ends[1], $0.baseAddress, $0.count) }
-    close(ends[1])
+    var isOpen = true
+    func closeInput() {
+      if isOpen { close(ends[1]) }
+      isOpen = false
+    }
+    defer { closeInput() }
     var status: Int32 = 0
-    for _ in 0..<(deadline / 10) {
+    let start = ContinuousClock.now
+    while ContinuousClock.now - start < .milliseconds(deadline) {
+      if !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(ends[1], $0.baseAddress, $0.count) }
+        if count > 0 { rest = rest.dropFirst(count) } else if errno != EAGAIN, errno != EINTR { rest = [] }
+      }
+      if rest.isEmpty { closeInput() }
       if waitpid(child, &status, WNOHANG) == child { return status == 0 }
-      usleep(10_000)
+      usleep(rest.isEmpty ? 10_000 : 1000)
     }
     kill(-child, SIGKILL)
     while waitpid(child, &status, 0) < 0, errno == EINTR {}

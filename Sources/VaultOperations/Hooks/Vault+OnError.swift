@@ -1,13 +1,13 @@
 import VaultModel
-public import VaultStore
+import VaultStore
 
 extension Vault {
   /// Tells the command in `daybook.onError` of this node's own git configuration when the node has turned critical, and
-  /// when it has recovered. To be called behind a sync, after every lock is released.
+  /// when it has recovered.
   ///
   /// The command gets `{"state","node","vault","health"}` on its standard input, and `DAYBOOK_STATE`, `DAYBOOK_NODE` and
   /// `DAYBOOK_VAULT` in its environment. What goes wrong with it changes nothing about the sync.
-  public func tellHealth() {
+  func tellHealth() {
     do {
       guard let command = try repository.configString("daybook.onError"), !command.isEmpty else { return }
       let status = try status()

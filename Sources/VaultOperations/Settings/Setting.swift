@@ -32,6 +32,9 @@ public struct Setting: Hashable, Sendable {
     Setting(
       "onError", .node, nil, "A command to run when this node turns critical, and when it recovers",
       isSecret: true),
+    Setting(
+      "onMessage", .node, nil, "A command to run when a message has come for an agent of this node",
+      isSecret: true),
     Setting("format", .vault, "1", "How entries are written", isSettable: false),
     Setting("merge", .vault, "1", "Which rules merge versions", isSettable: false),
     Setting("hub", .vault, nil, "The id of the remote where claims are made", isSettable: false),

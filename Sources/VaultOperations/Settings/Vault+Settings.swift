@@ -46,7 +46,7 @@ extension Vault {
         throw VaultError(.badOption, "“\(value)” is neither on nor off.", hint: "Use on or off.")
       }
     case "allowSecret": _ = try SecretRule.names(in: value)
-    case "onError": break
+    case "onError", "onMessage": break
     case "health.warning", "health.critical":
       guard let number = Int(value), number > 0 else {
         throw VaultError(.badOption, "“\(value)” is no number of seconds.", hint: "Use a number from 1 on.")

@@ -8,7 +8,7 @@ import VaultStore
   import Musl
 #endif
 
-/// A sync that runs in a process of its own. Whoever lets go of it stops it.
+/// A sync, or what runs behind one, in a process of its own. Whoever lets go of it stops it.
 public final class RunningSync {
   /// Where its answer can be read, and the end of file once it has ended.
   public let output: Int32

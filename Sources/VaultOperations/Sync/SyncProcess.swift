@@ -43,13 +43,22 @@ public struct SyncProcess: Sendable {
   ///   - options: further options of `daybook sync`.
   ///   - environment: variables to set or replace.
   public func start(_ options: [String] = [], environment: [String: String] = [:]) throws -> RunningSync {
+    try start("sync", ["--json"] + options, environment)
+  }
+
+  /// Starts what runs the commands that the node's settings name, and doesn't wait for it.
+  public func startHooks() throws -> RunningSync { try start("hooks", [], [:]) }
+
+  private func start(_ command: String, _ options: [String], _ environment: [String: String]) throws
+    -> RunningSync
+  {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw VaultError(.disk, "Can't make a pipe.", hint: "Try again.") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[1]) }
     do {
       return RunningSync(
-        process: try spawn(writingTo: ends[1], options, environment), output: ends[0])
+        process: try spawn(command, writingTo: ends[1], options, environment), output: ends[0])
     } catch {
       close(ends[0])
       throw error
@@ -57,7 +66,7 @@ public struct SyncProcess: Sendable {
   }
 
   private func spawn(
-    writingTo output: Int32, _ options: [String], _ changed: [String: String]
+    _ command: String, writingTo output: Int32, _ options: [String], _ changed: [String: String]
   ) throws -> pid_t {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
@@ -79,7 +88,7 @@ public struct SyncProcess: Sendable {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-    let arguments: [String] = [program, "sync", "--json", "--vault", vault] + options
+    let arguments: [String] = [program, command, "--vault", vault] + options
     var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
     let variables = ChildEnvironment.lines(changing: changed)

@@ -41,3 +41,13 @@ struct Hints: ParsableCommand {
 
   func run() throws { try HintServer(repository, branch: branch).run { Terminal.print($0) } }
 }
+
+/// Runs behind a watcher's syncs.
+struct Hooks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hooks", abstract: "Run the commands that this node's settings name.", shouldDisplay: false)
+
+  @OptionGroup var options: VaultOptions
+
+  func run() throws { try options.open().runHooks() }
+}

@@ -9,6 +9,7 @@ extension Doctor {
       ("vault", { .ok(vault.path) }), ("node", { try node(vault) }), ("config", { try config(vault) }),
       ("merge-rules", { rules(vault) }), ("gitattributes", { try template(vault, ".gitattributes") }),
       ("gitignore", { try template(vault, ".gitignore") }), ("driver", { try driver(vault) }),
+      ("hooks", { try hooks(vault) }),
     ]
   }
 
@@ -44,6 +45,14 @@ extension Doctor {
       try vault.repository.setConfig(
         GitSetUp.settings(node: vault.identity().node, program: surroundings.program))
     }
+  }
+
+  /// What runs by itself is shown, but not what it is: a command may hold a token.
+  private func hooks(_ vault: Vault) throws -> Finding {
+    let set = try vault.settings().filter { $0.setting.isSecret && $0.isSet }
+    let list = set.isEmpty ? "none is set" : set.map { "\($0.setting.key) (set)" }.joined(separator: ", ")
+    guard try vault.hasSilentHook() || vault.untoldMessages() > 0 else { return .ok(list) }
+    return .warn("\(list); one failed five times, and was given up", "See which with: daybook status")
   }
 
   /// Whether a file of git's has every rule of the template's; a person may have added others.
