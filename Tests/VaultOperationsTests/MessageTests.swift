@@ -191,4 +191,53 @@ import VaultSync
       "daybook agents 1 48\nnonsense that is long enough to be read", to: ".git/daybook/cache/agents")
     #expect(try vault.inbox(of: bobby).json == before)
   }
+
+  @Test func `a large outbox is archived by its owner only, and every message stays`() throws {
+    try vault.repository.setConfig("daybook.agent", "jerry")
+    let long = String(repeating: "A long line of text.\n", count: 500)
+    var all = [EntryID]()
+    for number in 0..<14 {
+      let id = try send("Message \(number)\n\(long)")
+      all.append(id)
+      if number % 2 == 0 { _ = try vault.acknowledge(id.description, .init(state: "completed"), as: bobby) }
+    }
+    let before = try vault.inbox(.init(includesAll: true), of: bobby).items.map {
+      "\($0.letter.id) \($0.letter.state) \($0.text)"
+    }
+    let open = try open().map(\.letter.id)
+    let others = try sandbox.text("agents/bobby/OUTBOX.md")
+    try vault.repository.setConfig("daybook.agent", "billy")
+    _ = try vault.syncNow(SyncRequest())
+    #expect(try sandbox.text("agents/jerry/OUTBOX.md").utf8.count > OutboxArchiving.limit)
+    try vault.repository.setConfig("daybook.agent", "jerry")
+    let commits = try sandbox.commitCount()
+    _ = try vault.syncNow(SyncRequest())
+    #expect(try sandbox.commitCount() == commits + 1)
+    #expect(try sandbox.text("agents/jerry/OUTBOX.md").utf8.count < OutboxArchiving.limit)
+    #expect(try sandbox.text("agents/jerry/archive/OUTBOX-2026-02.md").contains("^\(all[0])\n"))
+    #expect(try sandbox.text("agents/bobby/OUTBOX.md") == others)
+    let after = try vault.inbox(.init(includesAll: true), of: bobby).items
+    #expect(Set(after.map { "\($0.letter.id) \($0.letter.state) \($0.text)" }) == Set(before))
+    #expect(try self.open().map(\.letter.id) == open)
+    #expect(try vault.sentMessages(of: jerry).items.count == 14)
+    _ = try vault.syncNow(SyncRequest())
+    #expect(try sandbox.commitCount() == commits + 1)
+    #expect(try vault.status().json["dirty"]?.description == "[]")
+  }
+
+  @Test func `undo leaves what was sent alone, and says so`() throws {
+    let id = try send("Sent")
+    _ = try vault.acknowledge(id.description, .init(), as: bobby)
+    var entry = NewEntry()
+    entry.title = "Noted"
+    _ = try vault.add(entry, to: "MEMORY", as: jerry)
+    let sent = try sandbox.text("agents/jerry/OUTBOX.md")
+    let undone = try vault.undo(writesOf: "jerry", since: "2026-01-01", as: nil)
+    #expect(undone.retracted.count == 1 && undone.restored.isEmpty && undone.messages == 1)
+    #expect(undone.warnings.first?.message.contains("daybook message cancel") == true)
+    #expect(try sandbox.text("agents/jerry/OUTBOX.md") == sent)
+    #expect(
+      try vault.undo(writesOf: "bobby", since: "2026-01-01", as: nil, isDryRun: true).json["warnings"] != nil)
+    #expect(try vault.inbox(.init(includesAll: true), of: bobby).items.map(\.letter.state) == [.working])
+  }
 }

@@ -91,6 +91,25 @@ import VaultOperations
     #expect(try server.finish().isEmpty)
   }
 
+  @Test func `a session is told when a message comes, and not of what else is written`() throws {
+    try server.initialize()
+    let uri: JSON = ["uri": "vault://inbox/jerry"]
+    #expect(try server.request("resources/read", ["uri": "vault://inbox/nobody"])["error"] != nil)
+    #expect(try server.request("resources/subscribe", uri)["result"] != nil)
+    let before = try server.request("resources/read", uri)
+    #expect(before.description.contains(#"\"total\":0"#))
+    let vault = try server.vault()
+    var message = NewMessage(to: "jerry")
+    message.text = "Look"
+    _ = try vault.send(message, as: vault.actingAgent("bobby", in: server.surroundings))
+    #expect(try next("notifications/resources/updated")["params"] == uri)
+    let after = try server.request("resources/read", uri)
+    #expect(after.description.contains(#"\"title\":\"Look\""#))
+    _ = try vault.add(entry("Elsewhere"), to: "shared/DECISIONS", as: nil)
+    #expect(try server.request("resources/unsubscribe", uri)["result"] != nil)
+    #expect(try server.finish().isEmpty)
+  }
+
   @Test func `a stream of 2026-07-28 is acknowledged first, and every message names it`() throws {
     let filter: JSON = [
       "resourceSubscriptions": ["vault://status", "nonsense"], "toolsListChanged": true,

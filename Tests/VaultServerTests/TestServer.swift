@@ -71,7 +71,7 @@ final class TestServer: @unchecked Sendable {
   /// The vault's access, for what a test does to it beside the server.
   func vault() throws -> VaultAccess.Opened { try VaultLocation(folder + "/v", in: surroundings).open() }
 
-  private var surroundings: Surroundings { Surroundings(variables: [:], folder: folder, program: "/x") }
+  var surroundings: Surroundings { Surroundings(variables: [:], folder: folder, program: "/x") }
 
   /// The lines for people so far.
   var remarks: [String] { lock.withLock { heard } }

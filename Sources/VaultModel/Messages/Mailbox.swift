@@ -40,6 +40,11 @@ public struct Mailbox: Sendable {
     outboxes.flatMap { $0.notes.flatMap { $0.records.lazy.filter(\.isMessage).map(\.id) } }
   }
 
+  /// The ids of all messages that are at their end.
+  public var finished: Set<EntryID> {
+    letters { _, _ in true }.reduce(into: []) { if $1.state.isFinal { $0.formUnion($1.ids) } }
+  }
+
   private func find(_ id: EntryID) -> (Name, UInt64?)? {
     for outbox in outboxes {
       for note in outbox.notes {
@@ -57,29 +62,25 @@ public struct Mailbox: Sendable {
     // An id that another sender has copied takes nothing away from the first.
     var places = [EntryID: [Int]]()
     for outbox in outboxes {
-      var order = Int64.min
       var place = 0
       var seen = Set<EntryID>()
       var keyed = [Thread: Int]()
-      for note in outbox.notes {
-        for record in note.records {
-          order = max(order, record.id.timestamp.milliseconds)
-          place += 1
-          guard record.isMessage, isWanted(outbox.owner, record), seen.insert(record.id).inserted else {
-            continue
-          }
-          let letter = Letter(
-            from: outbox.owner, path: note.path, record: record, ids: [record.id], order: order, place: place)
-          let thread = Thread(record)
-          if let index = thread.flatMap({ keyed[$0] }) {  // 1
-            letters[index].take(letter)
-            places[record.id, default: []].append(index)
-            continue
-          }
-          if let thread { keyed[thread] = letters.count }
-          places[record.id, default: []].append(letters.count)
-          letters.append(letter)
+      outbox.forEachRecord { note, record, order in
+        place += 1
+        guard record.isMessage, isWanted(outbox.owner, record), seen.insert(record.id).inserted else {
+          return
         }
+        let letter = Letter(
+          from: outbox.owner, path: note.path, record: record, ids: [record.id], order: order, place: place)
+        let thread = Thread(record)
+        if let index = thread.flatMap({ keyed[$0] }) {  // 1
+          letters[index].take(letter)
+          places[record.id, default: []].append(index)
+          return
+        }
+        if let thread { keyed[thread] = letters.count }
+        places[record.id, default: []].append(letters.count)
+        letters.append(letter)
       }
     }
     addAnswers(to: &letters, places)

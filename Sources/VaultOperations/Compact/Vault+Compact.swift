@@ -45,7 +45,9 @@ extension Vault {
       if isDryRun {
         answer.moved += plan.moves
       } else {
-        answer.moved += try move(path, rules, now, identity)
+        answer.moved += try move(path, identity, by: .person) { document in
+          Compaction(document, path: path.description, fold: try fold(), rules: rules, now: now).moves
+        }
       }
     }
     if !isDryRun, !answer.moved.isEmpty { refreshViews() }
@@ -62,19 +64,26 @@ extension Vault {
     }
   }
 
-  private func move(
-    _ path: VaultPath, _ rules: CompactionRules, _ now: Timestamp, _ identity: NodeIdentity
+  /// Moves entries of a note to archives, in one commit, with the links that lead to them.
+  ///
+  /// - Parameters:
+  ///   - relinked: the folder that has notes whose links follow; nil for all of the vault.
+  ///   - plan: what moves; asked with the note as it is under the lock.
+  func move(
+    _ path: VaultPath, _ identity: NodeIdentity, by author: CommitStep.Author,
+    relinking relinked: String? = nil,
+    plan: (Document) throws -> [Compaction.Move]
   ) throws -> [Compaction.Move] {
     try locked {
       let before = try noteForAppending(path, identity: identity)
       let document = Document(before)
-      let plan = Compaction(document, path: path.description, fold: try fold(), rules: rules, now: now)
-      guard !plan.moves.isEmpty else { return [] }
+      let moves = try plan(document)
+      guard !moves.isEmpty else { return [] }
       var contents = [VaultPath: [UInt8]]()
       let entries = Dictionary(
         document.entries(path: path.description).map { ($0.id, $0) }, uniquingKeysWith: { one, _ in one })
-      contents[path] = try before.applying(plan.moves.map { Edit(range: $0.range, replacement: []) })
-      for move in plan.moves {
+      contents[path] = try before.applying(moves.map { Edit(range: $0.range, replacement: []) })
+      for move in moves {
         guard let place = VaultPath(move.to), let entry = entries[move.id] else { continue }
         let archive = try contents[place] ?? folder.read(place)?.bytes ?? Self.newArchive(move.to, path)
         // What a compaction that was killed had put there already.
@@ -94,18 +103,19 @@ extension Vault {
             hint: "Close the code block or comment at its end.")
         }
       }
-      let places = Dictionary(plan.moves.map { ($0.id, $0.to) }, uniquingKeysWith: { one, _ in one })
+      let places = Dictionary(moves.map { ($0.id, $0.to) }, uniquingKeysWith: { one, _ in one })
       for note in try notes() where contents[note] == nil || note == path || places.values.contains("\(note)")
       {
+        if let relinked, !note.description.hasPrefix(relinked) { continue }
         guard let bytes = try contents[note] ?? folder.read(note)?.bytes else { continue }
         if let relinked = Compaction.relinked(bytes, places) { contents[note] = relinked }
       }
       for (place, bytes) in contents where try folder.read(place) == nil {
         if let relinked = Compaction.relinked(bytes, places) { contents[place] = relinked }
       }
-      try check(contents, plan.moves, path, before)
-      try commit(contents, plan.moves.count, path, identity)
-      return plan.moves
+      try check(contents, moves, path, before)
+      try commit(contents, moves.count, path, author, identity)
+      return moves
     }
   }
 
@@ -129,7 +139,8 @@ extension Vault {
   }
 
   private func commit(
-    _ contents: [VaultPath: [UInt8]], _ count: Int, _ path: VaultPath, _ identity: NodeIdentity
+    _ contents: [VaultPath: [UInt8]], _ count: Int, _ path: VaultPath, _ author: CommitStep.Author,
+    _ identity: NodeIdentity
   ) throws {
     var files = [VaultPath: VaultFile?]()
     for (place, bytes) in contents {
@@ -137,7 +148,7 @@ extension Vault {
       files[place] = VaultFile(bytes, kind: isExecutable ? .executable : .regular)
     }
     let step = CommitStep(
-      files: files, author: .person, subject: "\(CommitStep.label(path)): \(count) entries to the archive")
+      files: files, author: author, subject: "\(CommitStep.label(path)): \(count) entries to the archive")
     // First the commit, then the files, under a record: a death on the way can't leave an entry in two notes.
     guard try apply(step, identity: identity) else {
       throw VaultError(.busy, "Another program writes to the notes.", hint: "Try again in a moment.")

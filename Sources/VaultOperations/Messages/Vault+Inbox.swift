@@ -43,6 +43,12 @@ extension Vault {
     return InboxAnswer(items: items, total: found.count)
   }
 
+  /// The messages to an agent by its name; nil where there is no such agent.
+  public func inbox(ofAgentNamed name: String) throws -> InboxAnswer? {
+    guard let agent = Name(name), try folder.holdsFolder("agents/\(agent)") else { return nil }
+    return try inbox(of: agent)
+  }
+
   /// Remembers that an agent was shown messages of these ids; what is answered meanwhile needn't be.
   public func markShown(_ ids: [String], to agent: Name) throws {
     let known = try shownMessages(to: agent)

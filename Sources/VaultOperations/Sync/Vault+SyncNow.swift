@@ -4,6 +4,7 @@ public import VaultSync
 extension Vault {
   /// Syncs, and remembers how it ended, for ``status()``.
   public func syncNow(_ request: SyncRequest) throws -> SyncReport {
+    archiveOutboxes()
     let before = try repository.head()
     let report = try sync(request)
     if report.outcome != .busy {

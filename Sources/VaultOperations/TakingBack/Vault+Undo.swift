@@ -10,9 +10,24 @@ public struct UndoAnswer: Sendable {
   public var restored: [String]
   /// Edits that others have built on, so that they stay.
   public var kept: [String]
+  /// How many messages and answers stay as they are: others have read them.
+  public var messages = 0
+
+  public var warnings: [Warning] {
+    if messages == 0 { return [] }
+    let what = messages == 1 ? "1 entry in an OUTBOX stays" : "\(messages) entries in OUTBOX stay"
+    return [
+      Warning(
+        "messages-stay", "\(what), for others have it. Take a message back with: daybook message cancel ID")
+    ]
+  }
 
   public var json: JSON {
-    ["retracted": JSON(retracted), "restored": JSON(restored), "kept": JSON(kept)]
+    var members: [JSON.Member] = [
+      .init("retracted", JSON(retracted)), .init("restored", JSON(restored)), .init("kept", JSON(kept)),
+    ]
+    if !warnings.isEmpty { members.append(.init("warnings", .array(warnings.map(\.json)))) }
+    return .object(members)
   }
 }
 
@@ -22,7 +37,8 @@ extension Vault {
   /// 1. Its entries stay, and are named by a new entry that retracts them, one in each note.
   /// 2. Its edits are undone from the latest to the first: what a commit changed is merged backwards into the
   ///    file as it is now, and where somebody changed the same words later, theirs stay.
-  /// 3. Entries that are retracted or redacted, and edits that are gone, are left alone: to undo twice changes
+  /// 3. Messages and answers stay, with all that stands in an OUTBOX: what was sent is taken back by another message.
+  /// 4. Entries that are retracted or redacted, and edits that are gone, are left alone: to undo twice changes
   ///    nothing.
   ///
   /// - Parameter isDryRun: whether only to tell what would be done.
@@ -34,8 +50,8 @@ extension Vault {
     let identity = try identity()
     if !isDryRun { try locked { _ = try snapshot(identity: identity) } }
     let writes = try writes(of: name, since: since)
-    let entries = try entriesToRetract(writes.entries)
-    var answer = UndoAnswer(retracted: entries.map(\.id), restored: [], kept: [])
+    let (entries, messages) = try entriesToRetract(writes.entries)
+    var answer = UndoAnswer(retracted: entries.map(\.id), restored: [], kept: [], messages: messages)
     let restored = try restoredFiles(writes.edits, &answer)
     answer.restored = restored.map(\.path.description)
     if isDryRun { return answer }
@@ -80,20 +96,25 @@ extension Vault {
     return writes
   }
 
-  /// Those of the entries that are there, and count.
-  private func entriesToRetract(_ ids: Set<EntryID>) throws -> [Entry] {
-    if ids.isEmpty { return [] }
+  /// Those of the entries that are there, and count; and how many stand in an outbox.
+  private func entriesToRetract(_ ids: Set<EntryID>) throws -> (entries: [Entry], messages: Int) {
+    if ids.isEmpty { return ([], 0) }
     let retracted = Set(
       try facts().flatMap { fact in fact.edges.filter { $0.verb == .retracts }.map(\.target) })
     var found = [Entry]()
+    var messages = 0
     for path in try notes() {
       guard let bytes = try folder.read(path)?.bytes else { continue }
+      if Outbox.holds(path.description) {  // 3
+        messages += Document(bytes).entries(path: path.description).count { ids.contains($0.id) }
+        continue
+      }
       found += Document(bytes).entries(path: path.description).filter { entry in
         ids.contains(entry.id) && !retracted.contains(entry.id) && entry.field("Redacted") == nil
           && !entry.fields.contains { $0.key == Edge.Verb.retracts.fieldName }
       }
     }
-    return found
+    return (found, messages)
   }
 
   private struct Restored {
@@ -111,7 +132,9 @@ extension Vault {
     var current = [VaultPath: [UInt8]?]()
     for edit in edits {
       for file in edit.files {
-        guard let path = VaultPath(bytes: file.path), !path.isLocalView else { continue }
+        guard let path = VaultPath(bytes: file.path), !path.isLocalView,
+          !Outbox.holds(path.description)  // 3
+        else { continue }
         if current[path] == nil {
           let bytes = try folder.read(path)?.bytes
           original[path] = .some(bytes)

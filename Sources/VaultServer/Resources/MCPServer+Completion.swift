@@ -31,7 +31,8 @@ extension MCPServer {
     case "ref/resource":
       switch (reference["uri"], argument) {
       case (.string(ResourceURI.fileTemplate)?, "path"): return .file
-      case (.string(ResourceURI.agentTemplate)?, "name"): return .agent
+      case (.string(ResourceURI.agentTemplate)?, "name"), (.string(ResourceURI.inboxTemplate)?, "name"):
+        return .agent
       default: throw ProtocolError.parameters("There is no such resource template, or no such argument.")
       }
     case "ref/prompt":

@@ -34,6 +34,9 @@ extension MCPServer {
           template(
             ResourceURI.agentTemplate, "agent", "An agent", "application/json",
             "What an agent's folder holds, and when it last wrote"),
+          template(
+            ResourceURI.inboxTemplate, "inbox", "An agent's inbox", "application/json",
+            "The messages to an agent that nobody has answered; subscribe to hear of new ones"),
         ])
     ]
   }
@@ -54,6 +57,9 @@ extension MCPServer {
         throw missing
       }
       members += [.init("mimeType", "application/json"), .init("text", .string(agent.json.description))]
+    case .inbox(let name):
+      guard let inbox = try vault.inbox(ofAgentNamed: name) else { throw missing }
+      members += [.init("mimeType", "application/json"), .init("text", .string(inbox.json.description))]
     case .file(let path):
       let file: FileAnswer
       do {
@@ -93,6 +99,7 @@ extension MCPServer {
       case .file(let path): (path, path, "text/markdown")
       case .status: ("status", "How the vault is doing on this node", "application/json")
       case .agent(let name): ("agent \(name)", "The agent \(name)", "application/json")
+      case .inbox(let name): ("inbox of \(name)", "The inbox of \(name)", "application/json")
       }
     var members: [JSON.Member] = [.init("uri", .string(uri.description)), .init("name", .string(name))]
     if revision.hasStructuredContent { members.append(.init("title", .string(title))) }

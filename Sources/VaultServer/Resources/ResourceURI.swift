@@ -6,19 +6,21 @@ enum ResourceURI: Hashable, Sendable {
   case status
   /// `vault://agents/jerry`
   case agent(String)
+  /// `vault://inbox/jerry`
+  case inbox(String)
 
   static let fileTemplate = "vault:///{+path}"
   static let agentTemplate = "vault://agents/{name}"
+  static let inboxTemplate = "vault://inbox/{name}"
 
   /// Nil for what is none of ours.
   init?(_ text: String) {
     if text == "vault://status" {
       self = .status
-    } else if text.hasPrefix("vault://agents/") {
-      guard let name = Self.decoded(text.dropFirst("vault://agents/".count)), !name.contains("/") else {
-        return nil
-      }
+    } else if let name = Self.name(in: text, after: "vault://agents/") {
       self = .agent(name)
+    } else if let name = Self.name(in: text, after: "vault://inbox/") {
+      self = .inbox(name)
     } else if text.hasPrefix("vault:///") {
       guard let path = Self.decoded(text.dropFirst("vault:///".count)), !path.isEmpty else { return nil }
       self = .file(path)
@@ -32,7 +34,15 @@ enum ResourceURI: Hashable, Sendable {
     case .file(let path): "vault:///\(Self.encoded(path))"
     case .status: "vault://status"
     case .agent(let name): "vault://agents/\(Self.encoded(name))"
+    case .inbox(let name): "vault://inbox/\(Self.encoded(name))"
     }
+  }
+
+  private static func name(in text: String, after prefix: String) -> String? {
+    guard text.hasPrefix(prefix), let name = decoded(text.dropFirst(prefix.count)), !name.contains("/") else {
+      return nil
+    }
+    return name
   }
 
   private static func encoded(_ text: String) -> String {

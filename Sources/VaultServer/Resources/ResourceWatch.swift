@@ -27,6 +27,8 @@ final class ResourceWatch: @unchecked Sendable {
   private var folders = [String]()
   private var folderStamps = [FileStamp?]()
   private var list: [String]?
+  /// What waited in each inbox when it was last looked at.
+  private var inboxes = [ResourceURI: String]()
 
   init(_ access: VaultAccess, vault: VaultQueue) {
     self.access = access
@@ -38,7 +40,10 @@ final class ResourceWatch: @unchecked Sendable {
     thread.enqueue { [self] in
       for resource in resources {
         subscribers[subscriber, default: []].insert(resource)
-        if stamps[resource] == nil { stamps[resource] = stamp(of: resource) }
+        if stamps[resource] == nil {
+          stamps[resource] = stamp(of: resource)
+          if case .inbox = resource { readInbox(resource) }
+        }
       }
       startOrStop()
       then()
@@ -84,6 +89,7 @@ final class ResourceWatch: @unchecked Sendable {
   private func forgetUnwatched() {
     let watched = subscribers.values.reduce(into: Set<ResourceURI>()) { $0.formUnion($1) }
     stamps = stamps.filter { watched.contains($0.key) }
+    inboxes = inboxes.filter { watched.contains($0.key) }
     startOrStop()
   }
 
@@ -99,12 +105,32 @@ final class ResourceWatch: @unchecked Sendable {
       let now = stamp(of: resource)
       guard now != before else { continue }
       stamps[resource] = now
-      for (subscriber, resources) in subscribers where resources.contains(resource) {
-        onChange?(.resource(resource, subscriber))
-      }
+      if case .inbox = resource { readInbox(resource) } else { tell(of: resource) }
     }
     if !listSubscribers.isEmpty, list != nil, folders.map({ FileStamp(of: $0) }) != folderStamps {
       readList()
+    }
+  }
+
+  private func tell(of resource: ResourceURI) {
+    for (subscriber, resources) in subscribers where resources.contains(resource) {
+      onChange?(.resource(resource, subscriber))
+    }
+  }
+
+  /// Reads what waits in an inbox, for not every commit brings a message; and tells of it where something else waits now. The
+  /// first time nobody knows that: then it tells where anything was committed since it was asked for.
+  private func readInbox(_ resource: ResourceURI) {
+    guard case .inbox(let name) = resource else { return }
+    let asked = stamps[resource]
+    vault.enqueue { [weak self] opened in
+      guard let self else { return }
+      let found = (try? opened.get().inbox(ofAgentNamed: name))?.map { $0.ids.joined(separator: " ") } ?? ""
+      thread.enqueue { [self] in
+        guard stamps[resource] != nil else { return }
+        let before = inboxes.updateValue(found, forKey: resource)
+        if before.map({ $0 != found }) ?? (stamp(of: resource) != asked) { tell(of: resource) }
+      }
     }
   }
 
@@ -128,7 +154,7 @@ final class ResourceWatch: @unchecked Sendable {
     switch resource {
     case .file(let path): return [FileStamp(of: "\(top)/\(path)")]
     case .agent(let name): return FileStamp.all(in: "\(top)/agents/\(name)")
-    case .status:
+    case .status, .inbox:
       return ["HEAD", "logs/HEAD", "packed-refs", "refs/heads", "daybook/state"].map {
         FileStamp(of: "\(top)/.git/\($0)")
       }

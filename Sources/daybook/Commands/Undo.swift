@@ -39,6 +39,7 @@ struct Undo: AnsweringCommand {
     ]
     lines += undone.retracted.map { "  \($0)" } + undone.restored.map { "  \($0)" }
     lines += undone.kept.map { "  \($0): stays, others have built on it" }
+    lines += undone.warnings.map(\.message)
     return Answer(undone.json, text: lines.joined(separator: "\n"))
   }
 }

@@ -135,4 +135,44 @@ import Testing
     #expect(Recipient("Bobby") == nil)
     #expect(Recipient("@disks")?.description == "@disks")
   }
+
+  @Test func `what moved to an archive stands where it stood`() throws {
+    var post = Post()
+    let open = try post.write("jerry", [("To", "bobby")])
+    let other = try post.write("billy", [("To", "bobby")])
+    let archive = "archive/OUTBOX-2026-02.md"
+    let first = try post.write("jerry", [("To", "bobby")], in: archive)
+    let late = try post.write("jerry", [("To", "bobby")], at: 5_000_000, in: "archive/OUTBOX-2035-08.md")
+    let back = try post.write("jerry", [("To", "bobby")], at: 3, in: "archive/OUTBOX-2035-08.md")
+    let last = try post.write("jerry", [("To", "bobby")])
+    #expect(post.letters(to: "bobby").map(\.id) == [open, other, first, last, late, back])
+    #expect(post.letters(to: "bobby").map(\.order).sorted() == post.letters(to: "bobby").map(\.order))
+  }
+
+  @Test func `what is at its end may go, with the answers that were given to it, where the note is large`()
+    throws
+  {
+    var post = Post()
+    let jerry = try #require(Name("jerry"))
+    let long = String(repeating: "A long line of text.\n", count: 100)
+    let asked = try post.write("bobby", [("To", "jerry")])
+    var gone = Set<EntryID>()
+    for number in 0..<60 {
+      let id = try post.write("jerry", [("To", "bobby")], body: long)
+      if number % 3 == 0 { continue }
+      try post.answer("bobby", id, number % 3 == 1 ? "completed" : "rejected")
+      gone.insert(id)
+    }
+    gone.insert(try post.answer("jerry", asked, "completed"))
+    let open = try post.write("bobby", [("To", "jerry")])
+    try post.answer("jerry", open, "working")
+    let bytes = Array((post.notes["agents/jerry/OUTBOX.md"] ?? "").utf8)
+    #expect(bytes.count < OutboxArchiving.limit)
+    let finished = post.mailbox.finished
+    #expect(OutboxArchiving(Document(bytes), of: jerry, finished: finished).moves.isEmpty)
+    let large = bytes + Array("\n# Notes\n\n\(String(repeating: long, count: 10))".utf8)
+    let moves = OutboxArchiving(Document(large), of: jerry, finished: finished).moves
+    #expect(Set(moves.map(\.id)) == gone)
+    #expect(Set(moves.map(\.to)) == ["agents/jerry/archive/OUTBOX-2026-02.md"])
+  }
 }
