@@ -77,7 +77,8 @@ import Testing
           count.notes += 1
           continue
         }
-        let causes = order.causes(path, in: results).intersection(difference.causes)
+        let causes = order.causes(path, in: results, after: pairs.map(\.merge.files))
+          .intersection(difference.causes)
         _ = isOne(causes.isEmpty ? results.map { $0[path] } : [], "\(path): \(difference)")
         count.differing[difference, default: 0] += 1
         for cause in causes { count.excused[cause, default: 0] += 1 }

@@ -22,7 +22,7 @@ import MarkdownSyntax
 /// - **Open blocks.** A piece keeps the closer that it got while something stood behind it, and loses the indentation
 ///   of its heading to a list that stood before.
 /// - **Mixed line ends**, which are those of most lines in whatever note they come to stand.
-/// - **The end.** What stands behind the last piece is known only of a version in which it is the last.
+/// - **Gaps.** The blank lines behind a piece are known only of a version that has it, and something behind it.
 ///
 /// A cause excuses a note only where its results do differ, and only in what it can bring about (``Difference``). The page on
 /// merging has a smallest case of each, and why no rule can do better.
@@ -30,7 +30,7 @@ struct HistoryOrder {
   typealias Files = [String: VaultFile]
 
   enum Cause: String, CaseIterable {
-    case copies, simultaneous, order, sections, moves, prose, open, lineEnds, end
+    case copies, simultaneous, order, sections, moves, prose, open, lineEnds, gaps
   }
 
   /// In what the results of different orders are not the same.
@@ -45,7 +45,7 @@ struct HistoryOrder {
     /// What can make for such a difference; no other cause excuses it.
     var causes: Set<Cause> {
       switch self {
-      case .layout: [.end, .lineEnds, .open, .prose]
+      case .layout: [.gaps, .lineEnds, .moves, .open, .prose]
       case .order: [.order, .simultaneous, .sections, .copies, .moves, .prose]
       case .content: [.copies, .moves, .open, .prose]
       }
@@ -161,7 +161,9 @@ struct HistoryOrder {
   }
 
   /// What the order of merging may have a say in, of one note.
-  func causes(_ path: String, in results: [Files]) -> Set<Cause> {
+  ///
+  /// - Parameter merges: what was merged on the way to the results.
+  func causes(_ path: String, in results: [Files], after merges: [Files] = []) -> Set<Cause> {
     var causes = Set<Cause>()
     let inputs = [base[path]] + sides.map { $0[path] }
     let documents = inputs.compactMap { $0 }.map { Document($0.bytes) }
@@ -195,9 +197,11 @@ struct HistoryOrder {
       causes.insert(.sections)
     }
     if items.contains(where: isMovedAndGone) { causes.insert(.moves) }
-    let ends = Set(inputs.compactMap { $0 }.map { Self.end($0.bytes) })
-    let texts = Set(results.map { $0[path].map { Content(of: $0.bytes) } })
-    if ends.count > 1, texts.count == 1 { causes.insert(.end) }
+    let versions = inputs + (merges + results).map { $0[path] }
+    let parted = Self.partedDifferently(results.map { $0[path] })
+    if !parted.isEmpty, parted.allSatisfy({ piece in versions.contains { Self.lacksGap($0, piece) } }) {
+      causes.insert(.gaps)
+    }
     if inputs.compactMap({ $0 }).contains(where: { Self.hasMixedLineEnds($0.bytes) }) {
       causes.insert(.lineEnds)
     }
@@ -251,10 +255,24 @@ struct HistoryOrder {
     return places > 2 || places > 1 && (standing[name] ?? 0) < sides.count
   }
 
-  /// What stands behind a note's last line with text.
-  private static func end(_ bytes: [UInt8]) -> [UInt8] {
-    Array(bytes.reversed().prefix { $0 == .lineFeed || $0 == .carriageReturn || $0.isBlank })
-      .filter { $0 != .carriageReturn }
+  /// The first lines of the pieces that blank lines follow in different numbers; empty for the text before them.
+  private static func partedDifferently(_ files: [VaultFile?]) -> Set<[UInt8]> {
+    let gaps = files.map { file in
+      let document = Document(file?.bytes ?? [])
+      let pieces = document.pieces.map { (Array($0.content.firstLine), $0.range) } + [([], document.preamble)]
+      return Dictionary(grouping: pieces) { $0.0 }.mapValues { pieces in
+        pieces.map { Assembly.split(document.bytes[$0.1]).gap.count { $0 == .lineFeed } }
+      }
+    }
+    return Set(gaps.flatMap(\.keys)).filter { heading in
+      gaps.contains { $0[heading] != gaps[0][heading] }
+    }
+  }
+
+  /// Whether a note doesn't have a piece, or nothing behind it.
+  private static func lacksGap(_ file: VaultFile?, _ heading: [UInt8]) -> Bool {
+    let order = order(file)
+    return heading.isEmpty ? order.isEmpty : order.last == heading || !order.contains(heading)
   }
 
   private static func descends(_ run: [EntryID]) -> Bool {

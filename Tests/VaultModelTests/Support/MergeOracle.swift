@@ -133,12 +133,20 @@ struct MergeOracle {
   }
 
   /// Whether one content is the other with a line behind it that closes a block, the heading's indentation
-  /// aside.
+  /// and the blank lines before a closer aside.
   private func isClosed(_ content: Content, _ closed: Content) -> Bool {
-    let (text, closedText) = (content.bytes.drop { $0.isBlank }, closed.bytes.drop { $0.isBlank })
-    guard closedText.starts(with: text) else { return false }
-    let rest = closedText.dropFirst(text.count)
-    return rest.isEmpty || rest.first == .lineFeed && isCloser(rest.drop { $0 == .lineFeed })
+    var (rest, closedRest) = (content.bytes.drop { $0.isBlank }, closed.bytes.drop { $0.isBlank })
+    var last: UInt8?
+    while let byte = rest.first, byte == closedRest.first {
+      last = byte
+      rest.removeFirst()
+      closedRest.removeFirst()
+    }
+    if closedRest.isEmpty { return rest.isEmpty }
+    let closer = closedRest.drop { $0 == .lineFeed }
+    return rest.isEmpty
+      ? closedRest.first == .lineFeed && isCloser(closer)
+      : last == .lineFeed && rest.drop { $0 == .lineFeed } == closer && isCloser(closer)
   }
 
   private func isCloser(_ line: ArraySlice<UInt8>) -> Bool {
@@ -224,9 +232,10 @@ struct MergeOracle {
       let ids = Set(sides.flatMap { $0.items.filter { isClosed($0.content, content) }.map(\.id) })
       let before = count(base, content)
       let copies = sides.map { max(0, count($0, content) - before) }.reduce(0, +)
-      let writtenID = standing[0].writtenID
+      let (writtenID, heading) = (standing[0].writtenID, standing[0].heading)
+      // What has no id is known by its heading, as long as that is there once.
       let isCopied = sides.contains { side in
-        writtenID != nil && side.items.count { $0.writtenID == writtenID } > 1
+        side.items.count { $0.writtenID == writtenID && (writtenID != nil || $0.heading == heading) } > 1
       }
       let most = ids.count < 2 && !isCopied ? 1 : max(1, ids.count, before + copies)
       return found <= most
