@@ -165,4 +165,51 @@ import VaultStore
     #expect(try claim(bobby, "a").isAcquired)
     #expect(try claim(bobby, "A").isAcquired)
   }
+
+  @Test func `a host that refuses the references is told by name, and another prefix is taken`() throws {
+    let hub = sandbox.folder + "/branches.git"
+    _ = try Repository.createBare(at: hub)
+    let hook = """
+      #!/bin/sh
+      while read -r old new name; do
+        case $name in refs/heads/*) ;; *) echo "$name: branches only" >&2; exit 1 ;; esac
+        case $old$new in *0000000000000000000000000000000000000000*) continue ;; esac
+        test "$(git merge-base $old $new)" = $old || exit 1
+      done
+      """
+    try Data(hook.utf8).write(to: URL(fileURLWithPath: hub + "/hooks/pre-receive"))
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: hub + "/hooks/pre-receive")
+    let vault = try Vault(at: sandbox.folder + "/v", environment: jerry.environment)
+    try vault.removeRemote("origin")
+    try vault.addRemote("origin", address: hub)
+    _ = try vault.syncNow(.init())
+    #expect(code { _ = try claim(vault) } == .noHub)
+    do {
+      _ = try vault.repairClaims()
+      Issue.record("nothing was refused")
+    } catch let error as VaultError {
+      #expect(error.code == .remoteRefused)
+      #expect(error.hint.contains("claims.refs refs/heads/daybook/"))
+    }
+    for bad in ["", "refs/heads/", "refs/daybook/local/", "refs/../x/", "refs/a b/", "heads/x/", "refs/x"] {
+      #expect(code { _ = try vault.set("claims.refs", to: bad) } == .badOption, "\(bad)")
+    }
+    _ = try vault.set("claims.refs", to: "refs/heads/daybook/")
+    _ = try vault.repairClaims()
+    #expect(try claim(vault).generation == 1)
+    _ = try change(vault, .renewed)
+    _ = try change(vault, .released)
+    #expect(try claim(vault).generation == 2)
+    let repository = try Repository.open(hub)
+    let tip = try #require(try repository.reference("refs/heads/daybook/claims/deploy"))
+    #expect(try repository.walk(from: [tip], order: .newestFirst).count == 4)
+    #expect(try repository.references(prefix: "refs/daybook/").isEmpty)
+    _ = try vault.syncNow(.init())
+    _ = try CloneRequest(url: hub, path: sandbox.folder + "/c", node: "billy", program: "/bin/sh").join(
+      environment: jerry.environment)
+    let billy = try Vault(at: sandbox.folder + "/c", environment: jerry.environment)
+    #expect(try claim(billy).holder?.agent.description == "jerry")
+    #expect(try billy.syncNow(.init()).outcome.exitCode == 0)
+  }
 }

@@ -9,9 +9,9 @@ struct ClaimHub {
   /// What `refs/daybook/hub` has to name.
   let id: ObjectID
   let deadline: Duration
+  let place: ClaimPlace
 
-  static let reference = "refs/daybook/hub"
-  static let prefix = "refs/daybook/claims/"
+  var refusalHint: String { place.refusalHint }
 
   /// What the hub shows of a claim.
   struct Sight {
@@ -30,8 +30,8 @@ struct ClaimHub {
   func all() throws -> [Claim] {
     let heads = try list()
     return try heads.references.compactMap { head in
-      guard head.name.hasPrefix(Self.prefix),
-        let name = ClaimName(reference: head.name.dropFirst(Self.prefix.count))
+      guard head.name.hasPrefix(place.claims),
+        let name = ClaimName(reference: head.name.dropFirst(place.claims.count))
       else { return nil }
       return try claim(name, head.id)
     }
@@ -44,11 +44,12 @@ struct ClaimHub {
     let signature = Signature(
       name: node, email: "\(node)@daybook.invalid", time: vault.environment.now() / 1000)
     let commit = try repository.writeCommit(
-      tree: repository.writeTree([]), parents: [], author: signature, committer: signature,
+      tree: repository.writeTree([]), parents: place.hasParents ? [old].compactMap(\.self) : [],
+      author: signature, committer: signature,
       message: claim.message)
     let outcome = try speaking {
       try repository.push(
-        remote: remote, source: commit, to: Self.prefix + claim.name.reference, expecting: old,
+        remote: remote, source: commit, to: place.claims + claim.name.reference, expecting: old,
         deadline: deadline)
     }
     return (commit, outcome)
@@ -58,13 +59,13 @@ struct ClaimHub {
   func remove(_ name: ClaimName, at commit: ObjectID) throws -> PushOutcome {
     try speaking {
       try vault.repository.pushDelete(
-        remote: remote, Self.prefix + name.reference, expecting: commit, deadline: deadline)
+        remote: remote, place.claims + name.reference, expecting: commit, deadline: deadline)
     }
   }
 
   private func list() throws -> RemoteHeads {
     let heads = try speaking { try vault.repository.listRemote(remote, deadline: deadline) }
-    guard heads[Self.reference] == id else {
+    guard heads[place.hub] == id else {
       throw VaultError(
         .noHub, "The remote \(remote) is not the hub where this vault's claims are made.",
         hint: "Sync with the hub, or, where it was lost for good, name another with: daybook claim repair")
@@ -73,11 +74,11 @@ struct ClaimHub {
   }
 
   private func read(_ name: ClaimName, in heads: RemoteHeads) throws -> Sight {
-    guard let commit = heads[Self.prefix + name.reference] else { return Sight() }
+    guard let commit = heads[place.claims + name.reference] else { return Sight() }
     guard let claim = try claim(name, commit) else {
       throw VaultError(
         .badConfiguration, "The claim “\(name)” on \(remote) is not one of Daybook's.",
-        hint: "Look at it with: git ls-remote \(remote) '\(Self.prefix)*'")
+        hint: "Look at it with: git ls-remote \(remote) '\(place.claims)*'")
     }
     return Sight(commit: commit, claim: claim)
   }
@@ -85,7 +86,7 @@ struct ClaimHub {
   private func claim(_ name: ClaimName, _ commit: ObjectID) throws -> Claim? {
     let repository = vault.repository
     if !repository.contains(commit) {
-      let reference = Self.prefix + name.reference
+      let reference = place.claims + name.reference
       let local = "refs/daybook/remotes/\(remote)/claims/\(name.reference)"
       _ = try speaking {
         try repository.fetch(remote: remote, refspecs: ["+\(reference):\(local)"], deadline: deadline)

@@ -3,9 +3,6 @@ public import VaultModel
 public import VaultStore
 
 extension Vault {
-  /// How often a race for a claim is run again.
-  private static let tries = 8
-
   /// Claims a name for an agent on this node, or renews what it holds.
   ///
   /// - Returns: how it stands; another's claim is an answer and no error.
@@ -60,11 +57,12 @@ extension Vault {
       })
   }
 
-  /// Takes what the hub shows now for the truth, after it was restored from a backup or replaced.
+  /// Takes what the hub shows now for the truth, after it was restored from a backup or replaced. Where no remote is the hub
+  /// any more, the first one becomes it.
   ///
   /// Whoever does so says that nobody works under a claim that the hub forgot.
   public func repairClaims(deadline: Duration = .seconds(60)) throws -> ClaimsAnswer {
-    let hub = try claimHub(made: true, deadline: deadline)
+    let hub = try hubAnew(deadline: deadline)
     let shown = Dictionary(try hub.all().map { ($0.name, $0.generation) }, uniquingKeysWith: max)
     for (name, memory) in try claimMemories() where memory.highest > shown[name] ?? 0 {
       try rememberClaim(name) { memory in
@@ -79,73 +77,12 @@ extension Vault {
     _ name: ClaimName, on hub: ClaimHub, by holder: Claim.Holder,
     _ decide: (_ nonce: UInt64, _ current: Claim?, _ seen: Int64) -> ClaimMove
   ) throws -> ClaimAnswer {
-    let nonce = UInt64(environment.random()) << 32 | UInt64(environment.random())
-    for _ in 0..<Self.tries {
-      // The holder counts from before the push; whoever looks, from after the look.
-      let before = environment.uptime()
-      let sight = try hub.look(name)
-      let seen = try remember(name, sight)
-      switch decide(nonce, sight.claim, seen) {
-      case .held(let claim): return answer(claim, isMine: false, nil, seen: seen, environment.uptime())
-      case .refused(let claim): throw Self.notHeld(name, claim)
-      case .move(let next):
-        let (commit, outcome) = try hub.swap(next, expecting: sight.commit)
-        var isDone = outcome == .accepted
-        if case .rejected(let reason) = outcome {
-          throw VaultError(
-            .remoteRefused, "The remote \(hub.remote) takes no claims: \(reason)",
-            hint: "Claims need a remote that takes \(ClaimHub.prefix)*.")
-        }
-        if case .unknown = outcome {
-          guard
-            let happened = try hub.look(name).claim?.happened(nonce: nonce, after: sight.claim?.latest.nonce)
-              ?? (sight.claim == nil ? false : nil)
-          else {
-            throw VaultError(
-              .unreachable, "Nobody can say whether “\(name)” was claimed, so it counts as not held.",
-              hint: "Try again.")
-          }
-          isDone = happened
-        }
-        guard isDone else { continue }
-        let holding =
-          next.state == .held
-          ? ClaimMemory.Holding(
-            agent: holder.agent, generation: next.generation, boot: before.boot, since: before.milliseconds,
-            ttl: next.ttl) : nil
-        try rememberClaim(name) { memory in
-          memory.holding = holding
-          memory.highest = max(memory.highest, next.generation)
-          memory.sight = ClaimSight(
-            commit: commit.hex, boot: before.boot, since: environment.uptime().milliseconds)
-        }
-        return answer(next, isMine: next.state == .held, holding, seen: 0, environment.uptime())
-      }
+    switch try ClaimRace(store: hub, book: VaultClaimBook(vault: self)).run(name, by: holder, decide) {
+    case .held(let claim, let seen):
+      answer(claim, isMine: false, nil, seen: seen, environment.uptime())
+    case .moved(let claim, let holding):
+      answer(claim, isMine: claim.state == .held, holding, seen: 0, environment.uptime())
     }
-    throw VaultError(.raced, "Others kept moving the claim “\(name)” first.", hint: "Try again.")
-  }
-
-  /// Remembers a look; answers for how many milliseconds the reference was seen at its commit.
-  ///
-  /// Throws `.hubBehind` where the hub shows less than it did before.
-  private func remember(_ name: ClaimName, _ sight: ClaimHub.Sight) throws -> Int64 {
-    let clock = environment.uptime()
-    let known = try claimMemories()[name]
-    let generation = sight.claim?.generation ?? 0
-    if let known, generation < known.highest, sight.commit != nil || !name.mayBeGone {
-      throw VaultError(
-        .hubBehind,
-        "The hub went back in time: it shows generation \(generation) of “\(name)”, and showed \(known.highest) before.",
-        hint: "When nobody works under a claim that it forgot: daybook claim repair")
-    }
-    guard let commit = sight.commit else { return 0 }
-    let (looked, seen) = ClaimSight.looked(
-      at: commit.hex, boot: clock.boot, now: clock.milliseconds, after: known?.sight)
-    try rememberClaim(name) { memory in
-      memory.sight = looked
-      memory.highest = max(memory.highest, generation)
-    }
-    return seen
   }
 
   private func answer(
@@ -175,7 +112,7 @@ extension Vault {
     return name
   }
 
-  private static func notHeld(_ name: ClaimName, _ claim: Claim?) -> VaultError {
+  static func notHeld(_ name: ClaimName, _ claim: Claim?) -> VaultError {
     let how =
       switch claim?.state {
       case nil, .free?: "nobody holds it"

@@ -13,22 +13,37 @@ extension Vault {
         .noHub, "Claims are made on a remote that all nodes share, and this vault has none.",
         hint: "Add one with: daybook remote add origin URL")
     }
+    let place = try claimPlace()
     if let id = try setting("hub").value.flatMap({ ObjectID(hex: $0) }) {
       // Only one of several has to be asked which it is.
-      let remote = try remotes.count == 1 ? first : hub(id, among: remotes, deadline)
-      return ClaimHub(vault: self, remote: remote, id: id, deadline: deadline)
+      let remote = try remotes.count == 1 ? first : hub(id, at: place, among: remotes, deadline)
+      return ClaimHub(vault: self, remote: remote, id: id, deadline: deadline, place: place)
     }
     guard isMade else {
       throw VaultError(
         .noHub, "Nothing was ever claimed in this vault.", hint: "Claim with: daybook claim NAME")
     }
-    return try makeHub(first, deadline)
+    return try makeHub(first, place, deadline)
   }
 
-  private func hub(_ id: ObjectID, among remotes: [String], _ deadline: Duration) throws -> String {
+  /// The hub; where no remote is it any more, the first one is made it.
+  func hubAnew(deadline: Duration) throws -> ClaimHub {
+    do {
+      let hub = try claimHub(made: true, deadline: deadline)
+      _ = try hub.all()
+      return hub
+    } catch let error as VaultError where error.code == .noHub {
+      guard let first = try remotes().first?.name else { throw error }
+      return try makeHub(first, claimPlace(), deadline)
+    }
+  }
+
+  private func hub(
+    _ id: ObjectID, at place: ClaimPlace, among remotes: [String], _ deadline: Duration
+  ) throws -> String {
     for name in remotes {
       let known = try? repository.peek(remote: name) ?? repository.listRemote(name, deadline: deadline)
-      if known?[ClaimHub.reference] == id { return name }
+      if known?[place.hub] == id { return name }
     }
     throw VaultError(
       .unreachable, "None of the remotes that answer is the hub where claims are made.",
@@ -36,9 +51,9 @@ extension Vault {
   }
 
   /// Makes a remote the hub, unless another node was first; and names it in the settings of all nodes.
-  private func makeHub(_ remote: String, _ deadline: Duration) throws -> ClaimHub {
+  private func makeHub(_ remote: String, _ place: ClaimPlace, _ deadline: Duration) throws -> ClaimHub {
     do {
-      var id = try repository.listRemote(remote, deadline: deadline)[ClaimHub.reference]
+      var id = try repository.listRemote(remote, deadline: deadline)[place.hub]
       if id == nil {
         let node = try identity().node.description
         let signature = Signature(
@@ -48,15 +63,15 @@ extension Vault {
           tree: repository.writeTree([]), parents: [], author: signature, committer: signature,
           message: "daybook: the hub where claims are made\n\nNonce: \(nonce)\n")
         switch try repository.push(
-          remote: remote, source: commit, to: ClaimHub.reference, expecting: nil, deadline: deadline)
+          remote: remote, source: commit, to: place.hub, expecting: nil, deadline: deadline)
         {
         case .accepted: id = commit
         case .stale(let actual): id = actual
         case .rejected(let reason):
           throw VaultError(
-            .remoteRefused, "The remote \(remote) takes no refs/daybook/*: \(reason)",
-            hint: "Claims need a remote that does; a plain git repository on a host of yours is one.")
-        case .unknown: id = try repository.listRemote(remote, deadline: deadline)[ClaimHub.reference]
+            .remoteRefused, "The remote \(remote) takes no \(place.prefix)*: \(reason)",
+            hint: place.refusalHint)
+        case .unknown: id = try repository.listRemote(remote, deadline: deadline)[place.hub]
         }
       }
       guard let id else {
@@ -64,7 +79,7 @@ extension Vault {
           .unreachable, "The remote \(remote) did not say whether it is the hub.", hint: "Try again.")
       }
       try setShared("hub", to: id.hex)
-      return ClaimHub(vault: self, remote: remote, id: id, deadline: deadline)
+      return ClaimHub(vault: self, remote: remote, id: id, deadline: deadline, place: place)
     } catch let error as GitError {
       throw VaultError(error, remote: remote)
     }

@@ -38,6 +38,9 @@ public struct Setting: Hashable, Sendable {
     Setting("format", .vault, "1", "How entries are written", isSettable: false),
     Setting("merge", .vault, "1", "Which rules merge versions", isSettable: false),
     Setting("hub", .vault, nil, "The id of the remote where claims are made", isSettable: false),
+    Setting(
+      "claims.refs", .vault, ClaimPlace.standard,
+      "Below which references of the hub claims are, for a host that refuses refs/daybook/"),
     Setting("limits.file", .vault, "50000000", "The most bytes of one file"),
     Setting("limits.entry", .vault, "262144", "The most bytes of one entry"),
     Setting("compact.months", .vault, "0", "How many past months daybook compact leaves in logs"),

@@ -26,6 +26,8 @@ extension Vault {
         throw VaultError(.badOption, "“\(value)” is no history.", hint: "Use linear, or merge.")
       }
       try setShared(key, to: value)
+    case .vault where key == "claims.refs":
+      try setShared(key, to: ClaimPlace(value).prefix)
     case .vault:
       let least = key == "compact.months" ? 0 : 1
       guard let number = Int(value), number >= least else {
