@@ -84,7 +84,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "VaultSyncTests",
-      dependencies: ["VaultSync", "VaultStore", "VaultTesting", "VaultModel", "MarkdownSyntax", "Git"],
+      dependencies: [
+        "VaultOperations", "VaultSync", "VaultStore", "VaultTesting", "VaultModel", "MarkdownSyntax", "Git",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "VaultOperationsTests", dependencies: ["VaultOperations"], swiftSettings: settings),

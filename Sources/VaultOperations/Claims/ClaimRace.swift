@@ -47,7 +47,10 @@ struct ClaimRace<Store: ClaimStore, Book: ClaimBook> {
     for _ in 0..<Self.tries {
       // The holder counts from before the push; whoever looks, from after the look.
       let before = book.uptime()
-      let sight = try store.look(name)
+      let sight: ClaimHub.Sight
+      do { sight = try store.look(name) } catch let error as VaultError where error.code == .raced {
+        continue  // It moved while it was read.
+      }
       let seen = try remember(name, sight)
       switch decide(nonce, sight.claim, seen) {
       case .held(let claim): return .held(claim, seen: seen)

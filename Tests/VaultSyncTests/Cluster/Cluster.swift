@@ -13,6 +13,9 @@ import VaultTesting
 final class Cluster {
   let nodes: [ClusterNode]
   let hubs = [MemoryRemote(), MemoryRemote()]
+  let claimHub = MemoryClaimHub()
+  /// Who was told that it holds a claim, by name and generation.
+  var holders = [String: String]()
   var oracle = ClusterOracle()
   private(set) var trace = [String]()
   private(set) var violations = [ClusterViolation]()
@@ -58,9 +61,11 @@ final class Cluster {
       cluster.note("#\(index) \(event)")
       cluster.advance(event.wait)
       try cluster.act(event)
+      cluster.checkHolders()
       if !cluster.violations.isEmpty { return cluster }
     }
     try cluster.comeToRest()
+    if cluster.violations.isEmpty { try cluster.claimAtRest() }
     return cluster
   }
 
@@ -112,8 +117,10 @@ final class Cluster {
       _ = try sync(node, fault, calls: calls)
       node.steps.untilCrash = nil
       node.steps.disturbance = nil
+    case .claim(let fault, let calls, let dies): try claim(node, fault, calls: calls, dies: dies, &random)
     case .restart:
       node.process = nil
+      node.claims.restart(at: time)
       let cut = node.sessions.filter { $0.isWhole }.flatMap { Token.all(in: $0.rest ?? []) }
       excuse(Set(cut).subtracting(Token.all(in: node.disk.files).anywhere), "the program that saved it died")
       for number in cut { oracle.change(number) { $0.content = nil } }  // It may be half there.

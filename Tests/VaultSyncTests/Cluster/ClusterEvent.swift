@@ -31,6 +31,9 @@ struct ClusterEvent: Hashable, CustomStringConvertible {
     case jump, freeze, cut, heal
     /// Starts a sync, or goes on with one, for some calls to its world.
     case sync(Fault, calls: Int, crash: Int?, disturbed: Int?)
+    /// Starts to claim, renew or release something, or goes on with that, for some calls to the hub; then the command may
+    /// be killed.
+    case claim(Fault, calls: Int, dies: Bool)
     /// The machine restarts: a sync that was under way is gone.
     case restart
   }

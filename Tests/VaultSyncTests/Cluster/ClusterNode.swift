@@ -34,6 +34,7 @@ final class ClusterNode {
   var isFrozen = false
   var isCut = false
   var process: SyncProcess?
+  var claims: NodeClaims
   var fault = ClusterEvent.Fault.none
   /// How long its sync wants to wait before its next call, in milliseconds.
   var pause: Int64 = 0
@@ -58,6 +59,7 @@ final class ClusterNode {
   init(_ name: String, at time: Int64, links: [ClusterShape.Link]) throws {
     (self.name, self.links) = (name, links)
     clock = TestClock(at: time)
+    claims = NodeClaims(seed: MailRecord.hash(name))
     store = MemoryStore(steps: steps)
     tree = MemoryWorkingTree(store: store, clock: clock, identity: try TestNode.identity(name))
   }

@@ -96,6 +96,8 @@ struct ClusterOracle {
 /// Something that must never happen.
 struct ClusterViolation: Hashable, CustomStringConvertible {
   enum Kind: String, CaseIterable {
+    /// A claim was held by two, or by nobody who asked for it long enough.
+    case claim
     case entryLost, entryDoubled, entryBack, entryDamaged, textLost
     case notTheSame, notAtRest, failed, stranger
   }

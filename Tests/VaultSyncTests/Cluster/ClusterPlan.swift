@@ -52,6 +52,22 @@ struct ClusterPlan {
     hasCommonStart = Int.random(in: 0..<5, using: &random) > 0
     events = []
     for _ in 0..<steps { events.append(Self.event(nodes, &random)) }
+    // From chances of their own, and without a moment of theirs: so the notes' histories are what they are without claims.
+    var claims = SplitMix64(seed: random.next())
+    events = events.flatMap { event in
+      Int.random(in: 0..<4, using: &claims) == 0 ? [Self.claim(nodes, &claims), event] : [event]
+    }
+  }
+
+  private static func claim(_ nodes: Int, _ random: inout SplitMix64) -> ClusterEvent {
+    let isFaulty = Int.random(in: 0..<4, using: &random) == 0
+    let fault = isFaulty ? ClusterEvent.Fault.allCases.randomElement(using: &random) ?? .none : .none
+    let calls = Bool.random(using: &random) ? 1000 : Int.random(in: 1...3, using: &random)
+    let dies = Int.random(in: 0..<8, using: &random) == 0
+    return ClusterEvent(
+      action: .claim(fault, calls: calls, dies: dies), node: Int.random(in: 0..<nodes, using: &random),
+      wait: 0,
+      salt: random.next())
   }
 
   private static func event(_ nodes: Int, _ random: inout SplitMix64) -> ClusterEvent {

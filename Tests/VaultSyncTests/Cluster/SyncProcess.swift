@@ -2,23 +2,25 @@ import Git
 import VaultStore
 import VaultSync
 
-/// A sync that can stop at any call to its world and go on later, without a thread.
+/// Ends a run that is to go on later. No code under test catches it.
+private struct Suspended: Error {}
+
+typealias SyncProcess = SteppedProcess<SyncReport>
+
+/// A sync, or another command, that can stop at any call to its world and go on later, without a thread.
 ///
 /// To go on, it is run again from its start with the answers that it got so far. What it wrote into the
 /// object store is there already; references and the time are part of the answers.
-final class SyncProcess {
-  /// Ends a run that is to go on later. No code of the engine catches it.
-  private struct Suspended: Error {}
-
+final class SteppedProcess<Report> {
   private var answers = [Result<Any, any Error>]()
   private var next = 0
   private var budget = 0
-  private let engine: (SyncProcess) throws -> SyncReport
+  private let engine: (SteppedProcess) throws -> Report
 
-  init(_ engine: @escaping (SyncProcess) throws -> SyncReport) { self.engine = engine }
+  init(_ engine: @escaping (SteppedProcess) throws -> Report) { self.engine = engine }
 
   /// Lets it make some more calls; nil where it isn't done then. Throws ``Crash`` where it died.
-  func run(calls: Int) throws -> SyncReport? {
+  func run(calls: Int) throws -> Report? {
     (next, budget) = (0, calls)
     do { return try engine(self) } catch is Suspended { return nil }
   }
@@ -43,7 +45,7 @@ final class SyncProcess {
     }
     defer { next += 1 }
     guard let answer = try answers[next].get() as? Answer else {
-      throw VaultError(.bug, "The sync didn't run as before.")
+      throw VaultError(.bug, "The command didn't run as before.")
     }
     return answer
   }
