@@ -9,6 +9,7 @@
 //                     once: fails; forever: fails, and so does each call behind it
 //     FAILURE_ERRNO   the number of the error, from errno(3)
 //     FAILURE_OPENS   1: calls that open a file only to read it, or a folder, count too, and no others
+//     FAILURE_UPTIME  a file that says how many seconds more the machine is up than the system says; read at each call
 //     FAILURE_CLOCK   seconds to be added to what the system's clock says; `~S` adds between -S and S, another each call
 //
 // The names are those of glibc; each has the meaning that its manual page gives it.
@@ -53,12 +54,14 @@ static int error_number;
 static int log_file = -1;
 static bool opens_only;
 static long clock_offset, clock_jump;
+static int uptime_file = -1;
 static _Atomic uint32_t clock_calls;
 
 __attribute__((constructor)) static void start(void) {
   const char *text = getenv("FAILURE_CLOCK");
   if (text && *text == '~') clock_jump = atol(text + 1);
   else if (text) clock_offset = atol(text);
+  if ((text = getenv("FAILURE_UPTIME"))) uptime_file = syscall(SYS_openat, AT_FDCWD, text, O_RDONLY | O_CLOEXEC, 0);
   const char *folder = getenv("FAILURE_ROOT"), *file = getenv("FAILURE_STATE");
   if (!folder || !file) return;
   int descriptor = syscall(SYS_openat, AT_FDCWD, file, O_RDWR | O_CLOEXEC, 0);
@@ -297,9 +300,16 @@ static long clock_shift(void) {
   return (long)(mixed % (2u * (uint32_t)clock_jump + 1u)) - clock_jump;
 }
 
+static long uptime_shift(void) {
+  char digits[24] = {0};
+  if (uptime_file < 0 || syscall(SYS_pread64, uptime_file, digits, sizeof digits - 1, 0L) < 1) return 0;
+  return atol(digits);
+}
+
 int clock_gettime(clockid_t clock, struct timespec *time) {
   int result = syscall(SYS_clock_gettime, clock, time);
   if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) time->tv_sec += clock_shift();
+  if (result == 0 && clock == CLOCK_BOOTTIME) time->tv_sec += uptime_shift();
   return result;
 }
 
