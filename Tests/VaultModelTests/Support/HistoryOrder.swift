@@ -21,7 +21,8 @@ import MarkdownSyntax
 ///   had any.
 /// - **Open blocks.** A piece keeps the closer that it got while something stood behind it, and loses the indentation
 ///   of its heading to a list that stood before.
-/// - **Mixed line ends**, which are those of most lines in whatever note they come to stand.
+/// - **Line ends** that are mixed, which are those of most lines in whatever note they come to stand; and others on
+///   one side than on another, of a note that some version doesn't have.
 /// - **Gaps.** The blank lines behind a piece are known only of a version that has it, and something behind it.
 ///
 /// A cause excuses a note only where its results do differ, and only in what it can bring about (``Difference``). The page on
@@ -202,7 +203,10 @@ struct HistoryOrder {
     if !parted.isEmpty, parted.allSatisfy({ piece in versions.contains { Self.lacksGap($0, piece) } }) {
       causes.insert(.gaps)
     }
-    if inputs.compactMap({ $0 }).contains(where: { Self.hasMixedLineEnds($0.bytes) }) {
+    let lineEnds = inputs.compactMap { $0 }.map { Self.lineEnds($0.bytes) }
+    let isGone = versions.contains { $0?.bytes.isEmpty ?? true }
+    if lineEnds.contains(where: { $0.count > 1 }) || isGone && Set(lineEnds.filter { !$0.isEmpty }).count > 1
+    {
       causes.insert(.lineEnds)
     }
     let prose = Self.prose(base[path])
@@ -293,9 +297,10 @@ struct HistoryOrder {
     return texts.contains { OpenBlock.closer(for: $0.bytes + [.lineFeed])?.isEmpty != true }
   }
 
-  private static func hasMixedLineEnds(_ bytes: [UInt8]) -> Bool {
-    let ends = Lines(of: bytes).map { bytes[Lines.content(of: $0, in: bytes).upperBound..<$0.upperBound] }
-    return Set(ends.filter { !$0.isEmpty }).count > 1
+  private static func lineEnds(_ bytes: [UInt8]) -> Set<ArraySlice<UInt8>> {
+    Set(
+      Lines(of: bytes).map { bytes[Lines.content(of: $0, in: bytes).upperBound..<$0.upperBound] }
+        .filter { !$0.isEmpty })
   }
 
   /// The headings of a note's sections; with the marks that it has front matter and text before them.
