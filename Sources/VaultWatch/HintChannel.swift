@@ -26,50 +26,24 @@ final class HintChannel {
   private var isOpen = false
 
   init(_ shell: RemoteShell) throws {
-    var (into, outOf): ([Int32], [Int32]) = ([0, 0], [0, 0])
-    guard pipe(&into) == 0, pipe(&outOf) == 0 else {
-      throw VaultError(.disk, "Can't make a pipe.", hint: "Try again.")
-    }
-    for end in into + outOf { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let (into, outOf) = (try Pipe(), try Pipe())
     defer {
-      close(into[0])
-      close(outOf[1])
+      close(into.readEnd)
+      close(outOf.writeEnd)
     }
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    // A group of its own: an interrupt from the keyboard is the watcher's to pass on.
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
-    posix_spawn_file_actions_adddup2(&actions, into[0], STDIN_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, outOf[1], STDOUT_FILENO)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    var words: [UnsafeMutablePointer<CChar>?] = shell.arguments.map { strdup($0) } + [nil]
-    var settings: [UnsafeMutablePointer<CChar>?] =
-      shell.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for word in words + settings { free(word) } }
-    var child = pid_t()
-    let returned = posix_spawnp(&child, shell.arguments[0], &actions, &attributes, &words, &settings)
-    guard returned == 0 else {
-      close(into[1])
-      close(outOf[0])
+    var spawn = Spawn(shell.arguments)
+    (spawn.environment, spawn.group) = (shell.environment, .own)
+    (spawn.input, spawn.output, spawn.error) = (
+      .descriptor(into.readEnd), .descriptor(outOf.writeEnd), .null
+    )
+    do {
+      process = try spawn.start()
+    } catch {
+      close(into.writeEnd)
+      close(outOf.readEnd)
       throw VaultError(.unsupported, "Can't run \(shell.arguments[0]).", hint: "Install it, or sync by cron.")
     }
-    (process, input, output) = (child, into[1], outOf[0])
+    (input, output) = (into.writeEnd, outOf.readEnd)
     _ = fcntl(output, F_SETFL, fcntl(output, F_GETFL) | O_NONBLOCK)
   }
 

@@ -31,7 +31,12 @@ final class ChildProcess {
     let sockets = try SocketPairs()
     defer { sockets.closeTheirs() }
     do {
-      pid = try Launcher.run { try spawn(executable, command, sockets) }
+      var spawn = Spawn(command.arguments)
+      (spawn.executable, spawn.environment, spawn.group) = (executable, command.environment, .session)
+      (spawn.input, spawn.output, spawn.error) = (
+        .descriptor(sockets.theirs[0]), .descriptor(sockets.theirs[1]), .descriptor(sockets.theirs[2])
+      )
+      pid = try Launcher.run(spawn.start)
     } catch {
       sockets.closeOurs()
       throw error

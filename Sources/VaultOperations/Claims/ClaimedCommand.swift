@@ -1,3 +1,4 @@
+import Git
 import VaultModel
 public import VaultStore
 
@@ -108,34 +109,14 @@ public struct ClaimedCommand {
   }
 
   private func spawn(_ words: [String], mask: sigset_t) throws -> pid_t {
-    #if canImport(Darwin)
-      var attributes: posix_spawnattr_t?
-    #else
-      var attributes = posix_spawnattr_t()
-    #endif
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var mask = mask
-    posix_spawnattr_setsigmask(&attributes, &mask)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
-    var arguments = words.map { strdup($0) } + [nil]
-    setenv("DAYBOOK_FENCE", "\(claim.generation)", 1)
-    defer {
-      unsetenv("DAYBOOK_FENCE")
-      for word in arguments { free(word) }
+    var spawn = Spawn(words)
+    (spawn.changed, spawn.group) = (["DAYBOOK_FENCE": "\(claim.generation)"], .own)
+    (spawn.mask, spawn.hearsSignals) = (mask, false)
+    do {
+      return try spawn.start()
+    } catch {
+      let message = (error as? GitError)?.message ?? "\(words[0]) can't be run"
+      throw VaultError(.badOption, "\(message).", hint: "Check its name and PATH.")
     }
-    var child = pid_t()
-    #if canImport(Darwin)
-      let returned = posix_spawnp(&child, words[0], nil, &attributes, &arguments, _NSGetEnviron().pointee)
-    #else
-      let returned = posix_spawnp(&child, words[0], nil, &attributes, &arguments, environ)
-    #endif
-    guard returned == 0 else {
-      throw VaultError(
-        .badOption, "\(words[0]) can't be run: \(String(cString: strerror(returned))).",
-        hint: "Check its name and PATH.")
-    }
-    return child
   }
 }

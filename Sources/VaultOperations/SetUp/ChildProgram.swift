@@ -1,3 +1,4 @@
+import Git
 import VaultStore
 
 #if canImport(Darwin)
@@ -16,42 +17,25 @@ enum ChildProgram {
   static func run(_ name: String, _ arguments: [String], input: String) throws -> (
     status: Int32, output: String
   ) {
-    var (into, outOf): ([Int32], [Int32]) = ([0, 0], [0, 0])
-    guard pipe(&into) == 0, pipe(&outOf) == 0 else {
-      throw VaultError(.disk, "Can't make a pipe.", hint: "Try again.")
-    }
-    for descriptor in into + outOf { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, into[0], STDIN_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, outOf[1], STDOUT_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, outOf[1], STDERR_FILENO)
-    var words = ([name] + arguments).map { strdup($0) } + [nil]
-    defer { for word in words { free(word) } }
-    var child = pid_t()
-    #if canImport(Darwin)
-      let returned = posix_spawnp(&child, name, &actions, nil, &words, _NSGetEnviron().pointee)
-    #else
-      let returned = posix_spawnp(&child, name, &actions, nil, &words, environ)
-    #endif
-    close(into[0])
-    close(outOf[1])
-    guard returned == 0 else {
-      close(into[1])
-      close(outOf[0])
+    let (into, outOf) = (try Pipe(), try Pipe())
+    var spawn = Spawn([name] + arguments)
+    (spawn.input, spawn.output, spawn.error) = (
+      .descriptor(into.readEnd), .descriptor(outOf.writeEnd), .descriptor(outOf.writeEnd)
+    )
+    let started = try? spawn.start()
+    close(into.readEnd)
+    close(outOf.writeEnd)
+    guard let child = started else {
+      close(into.writeEnd)
+      close(outOf.readEnd)
       throw VaultError(
         .unsupported, "There is no program \(name) here.",
         hint: "Print the line with --print, and add it where you need it.")
     }
-    write(input, to: into[1])
-    close(into[1])
-    let output = readAll(outOf[0])
-    close(outOf[0])
+    write(input, to: into.writeEnd)
+    close(into.writeEnd)
+    let output = readAll(outOf.readEnd)
+    close(outOf.readEnd)
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
     return (status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F), output)
