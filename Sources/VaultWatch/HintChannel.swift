@@ -26,7 +26,7 @@ final class HintChannel {
   private var isOpen = false
 
   init(_ shell: RemoteShell) throws {
-    let (into, outOf) = (try Pipe(), try Pipe())
+    let (into, outOf) = (try PipeEnds(), try PipeEnds())
     defer {
       close(into.readEnd)
       close(outOf.writeEnd)

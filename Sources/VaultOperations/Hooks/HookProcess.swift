@@ -16,7 +16,7 @@ enum HookProcess {
 
   /// Runs it. Answers whether it ended with 0 in time.
   static func run(_ command: String, input: JSON, environment: [String: String]) -> Bool {
-    guard let pipe = try? Pipe() else { return false }
+    guard let pipe = try? PipeEnds() else { return false }
     var spawn = Spawn(["sh", "-c", command])
     (spawn.executable, spawn.changed, spawn.group) = ("/bin/sh", environment, .own)
     (spawn.input, spawn.output, spawn.error) = (.descriptor(pipe.readEnd), .null, .null)

@@ -17,7 +17,7 @@ enum ChildProgram {
   static func run(_ name: String, _ arguments: [String], input: String) throws -> (
     status: Int32, output: String
   ) {
-    let (into, outOf) = (try Pipe(), try Pipe())
+    let (into, outOf) = (try PipeEnds(), try PipeEnds())
     var spawn = Spawn([name] + arguments)
     (spawn.input, spawn.output, spawn.error) = (
       .descriptor(into.readEnd), .descriptor(outOf.writeEnd), .descriptor(outOf.writeEnd)

@@ -53,7 +53,7 @@ public struct SyncProcess: Sendable {
   private func start(_ command: String, _ options: [String], _ environment: [String: String]) throws
     -> RunningSync
   {
-    let pipe = try Pipe()
+    let pipe = try PipeEnds()
     defer { close(pipe.writeEnd) }
     var spawn = Spawn([program, command, "--vault", vault] + options)
     (spawn.changed, spawn.input, spawn.output) = (environment, .null, .descriptor(pipe.writeEnd))

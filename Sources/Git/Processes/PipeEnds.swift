@@ -7,7 +7,7 @@
 #endif
 
 /// Both ends of a pipe, closed in every program that is started but where one is handed over.
-public struct Pipe {
+public struct PipeEnds {
   public let readEnd: Int32
   public let writeEnd: Int32
 
