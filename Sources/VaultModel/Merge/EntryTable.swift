@@ -119,8 +119,19 @@ package struct EntryTable {
   }
 
   /// Gives entries the ids that the very same ones got in another table, where they weren't unique here.
+  ///
+  /// Of an entry that got the same written id on both sides and a copy without one, the copy is the new one.
   mutating func adopt(_ ids: [EntryID: EntryID]) {
-    for (new, gone) in ids where occurrences[gone] == nil { rename(new, to: gone) }
+    for (new, gone) in ids {
+      guard let copy = occurrences[gone] else {
+        rename(new, to: gone)
+        continue
+      }
+      guard copy.writtenID == nil, let named = occurrences[new], named.writtenID == new else { continue }
+      (occurrences[gone], occurrences[new]) = (named, copy)
+      self.ids[named.path]?[named.index] = gone
+      self.ids[copy.path]?[copy.index] = new
+    }
   }
 
   /// Gives one id to an entry without a written one that is new in both tables, whole in one and cut off in

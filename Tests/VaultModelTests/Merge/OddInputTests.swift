@@ -40,6 +40,13 @@ import Testing
     #expect(result.losers == 0)
   }
 
+  @Test func `an id that both sides gave is one, and a copy without it stays without`() {
+    let bare = one.replacing("^01khk54qg0c4n9f2t7v5q1w6xz\n", with: "")
+    let result = merge(bare, "\(one)\n\(two)", "\(one)\n\(bare)")
+    #expect(result.text == "\(one)\n\(bare)\n\(two)")
+    #expect(result.losers == 0)
+  }
+
   @Test func `an id edited is one entry gone and another new`() {
     let renamed = one.replacing("^01khk54qg0c4n9f2t7v5q1w6xz", with: "^01khk54qg0zzzzzzzzzzzzzzzz")
     #expect(merge("\(one)\n\(two)", "\(renamed)\n\(two)", "\(one)\n\(two)").text == "\(renamed)\n\(two)")

@@ -183,8 +183,9 @@ struct MergeOracle {
         !side.items.contains(where: { $0.id == item.id })
       else { return nil }
       let theirs = other.items(headed: item.heading)
-      let isCopied = other.items.count { $0.writtenID == item.id } > 1
-      guard theirs.count == 1, !isCopied, let found = theirs.first, found.id == item.id else { return nil }
+      guard theirs.count == 1, let found = theirs.first, found.id == item.id else { return nil }
+      let isCopied = other.items.count { [item.id, found.writtenID ?? item.id].contains($0.writtenID) } > 1
+      if isCopied { return nil }
       let standing = result.items(headed: item.heading)
       // Neither to put a closer in nor to take it away is a change.
       if isClosed(found.content, item.content), found.content != item.content { return nil }
