@@ -94,7 +94,7 @@ def test_the_present_client_in_both_modes(server, vault, log, mode, revision):
             assert len(page.resources) > 5
             await client.read_resource("vault://status")
             await client.read_resource("vault://agents/bobby")
-            assert len((await client.list_resource_templates()).resource_templates) == 2
+            assert len((await client.list_resource_templates()).resource_templates) == 3
             reference = types.ResourceTemplateReference(uri="vault:///{+path}")
             found = await client.complete(reference, {"name": "path", "value": "agents/j"})
             assert "agents/jerry/MEMORY.md" in found.completion.values
