@@ -23,6 +23,7 @@ public struct VaultError: Error, Hashable, Sendable, CustomStringConvertible {
     case exists
     case secret
     case wrongState = "wrong-state"
+    case badSchedule = "bad-schedule"
     // 69: a remote that says no.
     case remoteRefused = "remote-refused"
     case remoteMissing = "remote-missing"
@@ -39,6 +40,7 @@ public struct VaultError: Error, Hashable, Sendable, CustomStringConvertible {
     case deferred
     case held
     case hubBehind = "hub-behind"
+    case noTask = "no-task"
     // 77: not permitted.
     case notPermitted = "not-permitted"
     case notHeld = "not-held"
@@ -74,12 +76,12 @@ public struct VaultError: Error, Hashable, Sendable, CustomStringConvertible {
     case .outsideVault, .notAFile, .unknownID, .ambiguousID, .unknownHeading, .ambiguousHeading,
       .staleRevision,
       .tooLarge, .notText, .lineBreak, .keyUsed, .openBlock, .notFound, .exists,
-      .secret, .wrongState:
+      .secret, .wrongState, .badSchedule:
       65
     case .remoteRefused, .remoteMissing, .remoteEmpty, .redactedHistory: 69
     case .bug: 70
     case .disk: 73
-    case .unreachable, .busy, .raced, .deferred, .held, .hubBehind: 75
+    case .unreachable, .busy, .raced, .deferred, .held, .hubBehind, .noTask: 75
     case .notPermitted, .notHeld: 77
     case .noVault, .noNode, .noAgent, .unknownRemote, .newerFormat, .badConfiguration, .unsupported, .noHub:
       78

@@ -29,9 +29,13 @@ public struct Claim: Hashable, Sendable {
     public var holder: Holder
     /// 64 random bits.
     public var nonce: UInt64
+    /// What it was for, one word: the entry with a task's result, or an occurrence of a schedule; nil for a plain
+    /// claim.
+    public var subject: String?
 
-    public init(_ kind: Kind, generation: UInt64, holder: Holder, nonce: UInt64) {
+    public init(_ kind: Kind, generation: UInt64, holder: Holder, nonce: UInt64, subject: String? = nil) {
       (self.kind, self.generation, self.holder, self.nonce) = (kind, generation, holder, nonce)
+      self.subject = subject
     }
   }
 
@@ -100,6 +104,7 @@ public struct Claim: Hashable, Sendable {
     var lines = ["claim: \(name)", "", "TTL: \(ttl)", "Cut: \(isCut)"]
     lines += transitions.map {
       "Transition: \($0.kind.rawValue) \($0.generation) \($0.holder.node) \($0.holder.agent) \($0.nonce)"
+        + ($0.subject.map { " \($0)" } ?? "")
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -115,12 +120,14 @@ public struct Claim: Hashable, Sendable {
       case "TTL:" where words.count == 2: ttl = Int(words[1])
       case "Cut:" where words.count == 2: isCut = words[1] == "true"
       case "Transition:":
-        guard words.count == 6, let kind = Transition.Kind(rawValue: String(words[1])),
+        guard words.count == 6 || words.count == 7, let kind = Transition.Kind(rawValue: String(words[1])),
           let generation = UInt64(words[2]), let node = Name(words[3]), let agent = Name(words[4]),
           let nonce = UInt64(words[5])
         else { return nil }
         transitions.append(
-          Transition(kind, generation: generation, holder: Holder(node: node, agent: agent), nonce: nonce))
+          Transition(
+            kind, generation: generation, holder: Holder(node: node, agent: agent), nonce: nonce,
+            subject: words.count == 7 ? String(words[6]) : nil))
       default: break
       }
     }

@@ -12,37 +12,48 @@ public enum ClaimMove: Hashable, Sendable {
   /// It is done, or not (any more) the asking holder's.
   case refused(Claim?)
 
-  /// - Parameter seen: milliseconds for which this node has seen the reference at its commit.
+  /// - Parameters:
+  ///   - seen: milliseconds for which this node has seen the reference at its commit.
+  ///   - floor: a generation that is known from elsewhere; a new one is above it.
   public static func claiming(
-    _ name: ClaimName, by holder: Claim.Holder, ttl: Int, nonce: UInt64, current: Claim?, seen: Int64
+    _ name: ClaimName, by holder: Claim.Holder, ttl: Int, nonce: UInt64, current: Claim?, seen: Int64,
+    above floor: UInt64 = 0
   ) -> ClaimMove {
     guard let current else {
-      return .move(Claim(name, ttl: ttl, first: .init(.claimed, generation: 1, holder: holder, nonce: nonce)))
+      let first = Claim.Transition(.claimed, generation: floor + 1, holder: holder, nonce: nonce)
+      return .move(Claim(name, ttl: ttl, first: first))
     }
     switch current.state {
     case .done: return .refused(current)  // 4
     case .held where current.holder == holder:  // 2
-      let renewal = Claim.Transition(.renewed, generation: current.generation, holder: holder, nonce: nonce)
+      let renewal = Claim.Transition(
+        .renewed, generation: current.generation, holder: holder, nonce: nonce,
+        subject: current.latest.subject)
       return .move(current.after(renewal, ttl: ttl))
     case .held where seen < Int64(current.ttl) * 1000: return .held(current)  // 3
     case .held, .free:  // 1
-      let claim = Claim.Transition(.claimed, generation: current.generation + 1, holder: holder, nonce: nonce)
+      let claim = Claim.Transition(
+        .claimed, generation: max(current.generation, floor) + 1, holder: holder, nonce: nonce)
       return .move(current.after(claim, ttl: ttl))
     }
   }
 
   /// Renews, releases or ends it.
   ///
-  /// - Parameter generation: the one that the caller holds; nil for whichever it is.
+  /// - Parameters:
+  ///   - generation: the one that the caller holds; nil for whichever it is.
+  ///   - subject: what it is for from now on; nil leaves that as it is.
   public static func changing(
     _ kind: Claim.Transition.Kind, by holder: Claim.Holder, generation: UInt64?, nonce: UInt64,
     current: Claim?,
-    ttl: Int? = nil
+    ttl: Int? = nil, subject: String? = nil
   ) -> ClaimMove {
     guard let current, current.holder == holder, generation == nil || generation == current.generation else {
       return .refused(current)
     }
-    return .move(
-      current.after(.init(kind, generation: current.generation, holder: holder, nonce: nonce), ttl: ttl))
+    let change = Claim.Transition(
+      kind, generation: current.generation, holder: holder, nonce: nonce,
+      subject: subject ?? current.latest.subject)
+    return .move(current.after(change, ttl: ttl))
   }
 }

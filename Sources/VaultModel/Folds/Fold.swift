@@ -15,6 +15,8 @@
 /// 5. Of the words that entries say without sight of each other, the one with the greatest id stands. Where
 ///    they can't both be true (one accepted it, another rejected it), it is marked as contradicted. An entry
 ///    was in sight of those that its links name, `After` included, and of the earlier ones of its node.
+/// 6. Of a task's entries that name a generation only those of the greatest count: who took the task before, and
+///    lost it, changes nothing any more.
 public struct Fold: Sendable {
   /// All threads, in the order of their ids.
   public private(set) var items: [FoldedItem] = []
@@ -89,9 +91,10 @@ public struct Fold: Sendable {
       graph.isAlive[member] && !graph.facts[member].edges.contains { $0.verb == .retracts }
     }
     let entries = members.map { graph.facts[$0] }
+    let standing = members.allSatisfy(stands) ? entries : members.filter(stands).map { graph.facts[$0] }
     var item = FoldedItem(
       root: fact, entries: entries,
-      standing: members.allSatisfy(stands) ? entries : members.filter(stands).map { graph.facts[$0] },
+      standing: fact.kind == .task ? TaskQueue.ofLatestTaker(standing) : standing,  // 6
       isRetracted: !graph.isAlive[root], state: initial(fact.kind))
     switch fact.kind {
     case .alert: foldAlert(&item, now)

@@ -13,7 +13,7 @@ public struct FoldedItem: Sendable {
   public let root: Fact
   /// Every entry about it in the order of ids, the first one included and retracted ones too.
   public let entries: [Fact]
-  /// Those of ``entries`` that count: nobody took them back.
+  /// Those of ``entries`` that count: nobody took them back, nor took the task over from who wrote them.
   public let standing: [Fact]
   /// The state's word; one that isn't known stands as it was written.
   public internal(set) var state: String

@@ -26,6 +26,18 @@ struct ClaimHub {
   /// and what the conversation throws.
   func look(_ name: ClaimName) throws -> Sight { try read(name, in: list()) }
 
+  /// Looks at several claims at once.
+  func look(_ names: [ClaimName], _ take: (ClaimName, Sight) throws -> Bool) throws {
+    let heads = try list()
+    for name in names where try !take(name, read(name, in: heads)) { return }
+  }
+
+  /// Tells at which commits the references of claims are; nil for one that isn't there.
+  func commits(_ names: [ClaimName], _ take: (ClaimName, ObjectID?) throws -> Void) throws {
+    let heads = try list()
+    for name in names { try take(name, heads[place.claims + name.reference]) }
+  }
+
   /// All claims, by name; a reference that isn't ours is left out.
   func all() throws -> [Claim] {
     let heads = try list()
@@ -61,6 +73,13 @@ struct ClaimHub {
       try vault.repository.pushDelete(
         remote: remote, place.claims + name.reference, expecting: commit, deadline: deadline)
     }
+  }
+
+  /// Forgets what was brought of a claim that is gone.
+  func forget(_ name: ClaimName) throws {
+    let local = "refs/daybook/remotes/\(remote)/claims/\(name.reference)"
+    guard let commit = try vault.repository.reference(local) else { return }
+    try vault.repository.deleteReference(local, expecting: commit)
   }
 
   private func list() throws -> RemoteHeads {

@@ -12,9 +12,7 @@ extension Vault {
     _ text: String, ttl: Int = 600, as agent: Name?, deadline: Duration = .seconds(60)
   ) throws -> ClaimAnswer {
     let name = try Self.claimName(text)
-    guard Claim.ttls.contains(ttl) else {
-      throw VaultError(.badOption, "A claim can't last \(ttl) seconds.", hint: "Use 10s to 24h.")
-    }
+    try Self.check(ttl: ttl)
     let hub = try claimHub(made: true, deadline: deadline)
     let holder = Claim.Holder(node: try identity().node, agent: try actingAgent(agent))
     return try move(name, on: hub, by: holder) { nonce, current, seen in
@@ -30,9 +28,7 @@ extension Vault {
     deadline: Duration = .seconds(60)
   ) throws -> ClaimAnswer {
     let name = try Self.claimName(text)
-    if let ttl, !Claim.ttls.contains(ttl) {
-      throw VaultError(.badOption, "A claim can't last \(ttl) seconds.", hint: "Use 10s to 24h.")
-    }
+    if let ttl { try Self.check(ttl: ttl) }
     let hub = try claimHub(made: false, deadline: deadline)
     let holder = Claim.Holder(node: try identity().node, agent: try actingAgent(agent))
     let holding = try claimMemories()[name]?.holding
@@ -73,7 +69,7 @@ extension Vault {
   }
 
   /// Looks at a reference, decides, and moves it, as long as others are faster.
-  private func move(
+  func move(
     _ name: ClaimName, on hub: ClaimHub, by holder: Claim.Holder,
     _ decide: (_ nonce: UInt64, _ current: Claim?, _ seen: Int64) -> ClaimMove
   ) throws -> ClaimAnswer {
@@ -83,6 +79,11 @@ extension Vault {
     case .moved(let claim, let holding):
       answer(claim, isMine: claim.state == .held, holding, seen: 0, environment.uptime())
     }
+  }
+
+  /// Remembers a look at a claim; answers for how many milliseconds it was seen so.
+  func remember(_ name: ClaimName, _ sight: ClaimHub.Sight, of hub: ClaimHub) throws -> Int64 {
+    try ClaimRace(store: hub, book: VaultClaimBook(vault: self)).remember(name, sight)
   }
 
   private func answer(
@@ -99,6 +100,11 @@ extension Vault {
     return ClaimAnswer(
       name: claim.name, holder: claim.holder, generation: claim.generation, state: state, ttl: claim.ttl,
       expiresIn: claim.state == .held ? Int(max(0, left ?? 0) / 1000) : nil, isAcquired: isMine && !isLapsed)
+  }
+
+  static func check(ttl: Int) throws {
+    guard !Claim.ttls.contains(ttl) else { return }
+    throw VaultError(.badOption, "A claim can't last \(ttl) seconds.", hint: "Use 10s to 24h.")
   }
 
   static func claimName(_ text: String) throws -> ClaimName {

@@ -38,6 +38,8 @@ public struct ItemAnswer: Sendable {
       members += [
         .init("task", JSON(item.value("Task"))), .init("dependencies", JSON(item.dependencies)),
         .init("waitsFor", JSON(waitsFor)), .init("result", JSON(item.value("Result"))),
+        .init("capability", JSON(item.value(TaskQueue.capability))),
+        .init("generation", .int(Int(clamping: item.generation))),
       ]
     case .entry: break
     }

@@ -70,17 +70,29 @@ extension Vault {
   /// Says how far a task is, in the acting agent's MEMORY, else in the note that the task stands in.
   ///
   /// A task that is completed is also written to HISTORY. What was said before isn't said again, unless
-  /// others contradict it.
+  /// others contradict it. A task of the queue has to be held by the agent, see ``takeTask(capability:ttl:as:)``, and
+  /// is renewed so; else it throws `.notHeld`.
   public func update(_ id: String, _ update: TaskChange, as agent: Name?) throws -> ChangeReceipt {
     let state = try Self.state(update.status, of: .task)
     let item = try item(id, .task, in: try fold())
     try refuseRetracted(item)
+    if item.isQueued { return try updateQueued(item, update, state, as: agent) }
+    return try write(update, state, of: item, as: agent)
+  }
+
+  /// Writes what is said of a task, where that is new.
+  ///
+  /// - Parameter generation: under which claim it is said; nil for a task that nobody has to take.
+  func write(
+    _ update: TaskChange, _ state: String, of item: FoldedItem, as agent: Name?, generation: UInt64? = nil
+  ) throws -> ChangeReceipt {
     var receipt = ChangeReceipt(
       id: item.id, kind: .task, state: state, title: item.root.title, path: item.root.path)
     let isNew = [("Context", update.context), ("Result", update.result)].contains { key, value in
       value.map { $0 != item.value(key) } ?? false
     }
-    if item.state == state, item.contradiction.isEmpty, !isNew {
+    let isTaken = generation.map { $0 == item.generation } ?? true
+    if item.state == state, item.contradiction.isEmpty, !isNew, isTaken {
       receipt.remark = "\(item.id) is \(state) already."
       return receipt
     }
@@ -88,6 +100,7 @@ extension Vault {
     for (key, value) in [("Context", update.context), ("Result", update.result), ("Reason", update.reason)] {
       if let value { fields.append(Field(key: key, value: value)) }
     }
+    if let generation { fields.append(Field(key: TaskQueue.generation, value: "\(generation)")) }
     let title = "\(state.capitalized): \(item.root.title)"
     // First what can be written again without harm: a death in between leaves an open task.
     if state == TaskState.completed.rawValue { try remember(item, update, as: agent) }

@@ -55,7 +55,7 @@ extension Vault {
   func forgetEndedOffers() {
     do {
       let held = try claimMemories().filter {
-        $0.key.mayBeGone && $0.value.holding != nil
+        $0.key.description.hasPrefix(ClaimName.offers) && $0.value.holding != nil
       }
       if held.isEmpty { return }
       let mailbox = Mailbox(try agentFolders().map(\.outbox))
@@ -79,5 +79,5 @@ extension ClaimName {
   static let offers = "message/"
 
   /// Whether its reference is taken off the hub when all is done: then it can't be missed.
-  var mayBeGone: Bool { description.hasPrefix(Self.offers) }
+  var mayBeGone: Bool { description.hasPrefix(Self.offers) || task != nil }
 }

@@ -6,6 +6,7 @@ extension Vault {
   public func syncNow(_ request: SyncRequest) throws -> SyncReport {
     archiveOutboxes()
     let before = try repository.head()
+    finishTasks()
     let report = try sync(request)
     if report.outcome != .busy {
       try rememberSync(report.outcome.rawValue)
@@ -15,7 +16,10 @@ extension Vault {
       refreshViews()
       refreshInboxView()
     }
-    if report.outcome.exitCode == 0 { forgetEndedOffers() }
+    if report.outcome.exitCode == 0 {
+      forgetEndedOffers()
+      forgetEndedTasks()
+    }
     return report
   }
 

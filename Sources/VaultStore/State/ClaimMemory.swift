@@ -49,6 +49,7 @@ extension Vault {
       let old = memories[name]
       change(&memories[name, default: ClaimMemory()])
       guard memories[name] != old else { return }
+      if memories[name] == ClaimMemory() { memories[name] = nil }
       let lines = memories.sorted { $0.key.reference < $1.key.reference }.map { $1.line($0) }
       try state.write("claims", lines.joined(separator: "\n"), flushes: true)
     }

@@ -5,13 +5,19 @@ import VaultOperations
 struct TaskCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "task",
-    abstract: "Begin a task, and say how far it is.",
+    abstract: "Begin a task or take one from the queue, and say how far it is.",
     discussion: """
         daybook task start 'Rotate the gateway keys' --context 'staging only'
         daybook task update 5q1w6xz --status blocked --context 'waits for the new disk'
         daybook task done 5q1w6xz --result 'All three gateways use the new keys.'
+
+      A task that is offered is for whoever takes it; the remote that all nodes share has to be reachable then.
+
+        daybook task offer 'Find out why billy was slow' --capability logs
+        daybook task take --capability logs --ttl 30m
+        daybook task renew 5q1w6xz
       """,
-    subcommands: [Start.self, Update.self, Done.self])
+    subcommands: [Start.self, Update.self, Done.self, Offer.self, Take.self, Renew.self])
 
   struct Start: AnsweringCommand {
     static let configuration = CommandConfiguration(
