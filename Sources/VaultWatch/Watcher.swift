@@ -61,6 +61,7 @@ public final class Watcher {
   private var sync: (run: RunningSync, deadline: Int64)?
   /// What runs the node's own commands behind syncs, and whether it is to run again.
   private var hooks: (run: RunningSync?, areDue: Bool) = (nil, false)
+  private var actions: ActionClock
   private var lastError = ""
   private var cycles = 0
 
@@ -90,6 +91,7 @@ public final class Watcher {
       request.syncs ? try SharedConnection(gitDirectory: git, runtimeFolder: request.runtimeFolder) : nil
     (branch, head) = try vault.head()
     plan = WatchPlan(at: WatchClock.now) { Double.random(in: 0..<1) }
+    actions = ActionClock(access)
   }
 
   /// Runs until `isFound` answers true, which is asked at the start and whenever the branch has moved.
@@ -110,6 +112,7 @@ public final class Watcher {
       var wake = now + 60_000
       if let rest { wake = min(wake, now + rest) }
       if request.syncs, !isStopping {
+        wake = min(wake, actions.start(vault, now: now, log: request.log))
         openChannels(now)
         for remote in remotes { if let time = remote.opensAt { wake = min(wake, time) } }
         switch plan.step(at: now) {
@@ -155,6 +158,7 @@ public final class Watcher {
     }
     let (now, awake) = (WatchClock.now, WatchClock.awake)
     if let run = hooks.run { waited.append(pollfd(fd: run.output, events: Int16(POLLIN), revents: 0)) }
+    if let output = actions.output { waited.append(pollfd(fd: output, events: Int16(POLLIN), revents: 0)) }
     _ = poll(&waited, nfds_t(waited.count), Int32(max(0, min(wake - now, 60_000))))
     let slept = (WatchClock.now - now) - (WatchClock.awake - awake)
     if slept > 5_000 {
@@ -166,6 +170,7 @@ public final class Watcher {
 
   /// Takes in all that has happened.
   private func takeIn() throws {
+    actions.takeIn(log: request.log)
     let news = folders.read()
     let now = WatchClock.now
     var mayHaveMoved = false

@@ -38,6 +38,7 @@ struct Daybook: ParsableCommand {
         name: "Agents",
         subcommands: [
           Agents.self, Send.self, Inbox.self, OutboxCommand.self, MessageCommand.self, ClaimCommand.self,
+          ScheduleCommand.self,
           MCP.self,
         ]),
       CommandGroup(

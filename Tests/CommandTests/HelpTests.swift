@@ -13,6 +13,7 @@ import Testing
     ["decision", "deprecate"], ["decision", "amend"], ["decisions"], ["decisions", "list"],
     ["decisions", "show"], ["alert"], ["alert", "raise"], ["alert", "ack"], ["alert", "resolve"],
     ["alert", "silence"], ["alerts"], ["task"], ["task", "start"], ["task", "update"], ["task", "done"],
+    ["task", "offer"], ["task", "take"], ["task", "renew"],
     ["tasks"],
     ["section"], ["section", "list"], ["section", "get"], ["section", "set"], ["section", "append"], ["log"],
     ["sync"], ["watch"], ["wait"], ["remote"], ["remote", "add"], ["remote", "remove"], ["remote", "list"],
@@ -26,6 +27,7 @@ import Testing
     ["outbox"], ["message"], ["message", "cancel"], ["claim"],
     ["claim", "take"], ["claim", "renew"], ["claim", "release"], ["claim", "list"], ["claim", "run"],
     ["claim", "repair"],
+    ["schedule"], ["schedule", "add"], ["schedule", "list"], ["schedule", "due"], ["schedule", "done"],
   ]
 
   @Test(arguments: commands) func `help has an example, and every line fits`(words: [String]) throws {

@@ -55,6 +55,9 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
   public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
 
+  /// Month and day of the month in UTC, from 1.
+  var monthAndDay: (month: Int64, day: Int64) { (date.month, date.day) }
+
   private var secondOfDay: Int64 { ((seconds % 86_400) + 86_400) % 86_400 }
 
   /// The civil date in UTC. Source: H. Hinnant, "chrono-compatible low-level date algorithms".

@@ -83,6 +83,10 @@ extension Vault {
           "The command in daybook.onMessage failed five times for \(count), and was given up. Read with: daybook inbox"
         ))
     }
+    for id in try failedActions() {
+      warnings.append(
+        Warning("action-failed", "The action of the schedule \(id) failed five times, and was given up."))
+    }
     return warnings
   }
 

@@ -35,6 +35,8 @@ public struct Setting: Hashable, Sendable {
     Setting(
       "onMessage", .node, nil, "A command to run when a message has come for an agent of this node",
       isSecret: true),
+    Setting(
+      "action.NAME", .node, nil, "The command of the action NAME, which schedules may name", isSecret: true),
     Setting("format", .vault, "1", "How entries are written", isSettable: false),
     Setting("merge", .vault, "1", "Which rules merge versions", isSettable: false),
     Setting("hub", .vault, nil, "The id of the remote where claims are made", isSettable: false),
@@ -52,6 +54,11 @@ public struct Setting: Hashable, Sendable {
       "sync.history", .vault, "linear",
       "linear: own commits are remade on the remote's; merge, as with several remotes: never"),
   ]
+
+  /// What the keys of settings for actions begin with.
+  static let actions = "action."
+  /// The line for all that aren't set.
+  static let anyAction = "action.NAME"
 
   private init(
     _ key: String, _ place: Place, _ standard: String?, _ meaning: String, isSettable: Bool = true,

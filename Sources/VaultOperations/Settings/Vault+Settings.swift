@@ -3,7 +3,14 @@ public import VaultStore
 
 extension Vault {
   /// Every setting with its value.
-  public func settings() throws -> [SettingAnswer] { try Setting.all.map(answer) }
+  public func settings() throws -> [SettingAnswer] {
+    let actions = try repository.configEntries(prefix: Self.actionPrefix).map {
+      try Self.setting(String($0.key.dropFirst("daybook.".count)))
+    }
+    return try Setting.all.flatMap { setting in
+      setting.key == Setting.anyAction && !actions.isEmpty ? actions : [setting]
+    }.map(answer)
+  }
 
   /// One setting. Throws `.badOption` for a key that is none.
   public func setting(_ key: String) throws -> SettingAnswer { try answer(Self.setting(key)) }
@@ -49,6 +56,7 @@ extension Vault {
       }
     case "allowSecret": _ = try SecretRule.names(in: value)
     case "onError", "onMessage": break
+    case _ where key.hasPrefix(Setting.actions): break
     case "health.warning", "health.critical":
       guard let number = Int(value), number > 0 else {
         throw VaultError(.badOption, "“\(value)” is no number of seconds.", hint: "Use a number from 1 on.")
@@ -101,7 +109,13 @@ extension Vault {
   }
 
   private static func setting(_ key: String) throws -> Setting {
-    guard let setting = Setting.all.first(where: { $0.key == key }) else {
+    if key.hasPrefix(Setting.actions), key != Setting.anyAction,
+      var setting = Setting.all.first(where: { $0.key == Setting.anyAction })
+    {
+      setting.key = try Setting.actions + action(String(key.dropFirst(Setting.actions.count))).description
+      return setting
+    }
+    guard let setting = Setting.all.first(where: { $0.key == key && key != Setting.anyAction }) else {
       throw VaultError(
         .badOption, "There is no setting “\(key)”.", hint: "List them with: daybook config list")
     }

@@ -44,18 +44,21 @@ public struct SyncProcess: Sendable {
   ///   - options: further options of `daybook sync`.
   ///   - environment: variables to set or replace.
   public func start(_ options: [String] = [], environment: [String: String] = [:]) throws -> RunningSync {
-    try start("sync", ["--json"] + options, environment)
+    try start(["sync"], ["--json"] + options, environment)
   }
 
   /// Starts what runs the commands that the node's settings name, and doesn't wait for it.
-  public func startHooks() throws -> RunningSync { try start("hooks", [], [:]) }
+  public func startHooks() throws -> RunningSync { try start(["hooks"], [], [:]) }
 
-  private func start(_ command: String, _ options: [String], _ environment: [String: String]) throws
+  /// Starts what runs the actions that are due, and doesn't wait for it. It answers in JSON.
+  public func startActions() throws -> RunningSync { try start(["schedule", "run"], ["--json"], [:]) }
+
+  private func start(_ command: [String], _ options: [String], _ environment: [String: String]) throws
     -> RunningSync
   {
     let pipe = try PipeEnds()
     defer { close(pipe.writeEnd) }
-    var spawn = Spawn([program, command, "--vault", vault] + options)
+    var spawn = Spawn([program] + command + ["--vault", vault] + options)
     (spawn.changed, spawn.input, spawn.output) = (environment, .null, .descriptor(pipe.writeEnd))
     do {
       return RunningSync(process: try spawn.start(), output: pipe.readEnd)

@@ -5,5 +5,8 @@ extension Vault {
     return String(decoding: file.bytes, as: UTF8.self)
   }
 
-  package func remember(_ text: String, as name: String) throws { try state.write(name, text) }
+  /// - Parameter flushes: whether it is on the disk when this returns.
+  package func remember(_ text: String, as name: String, flushes: Bool = false) throws {
+    try state.write(name, text, flushes: flushes)
+  }
 }
