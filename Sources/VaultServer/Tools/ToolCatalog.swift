@@ -8,7 +8,7 @@ enum ToolCatalog {
   static let groups: [(name: String, tools: [Tool])] = [
     ("memory", recall + entries + finding), ("sections", sections), ("decisions", decisions),
     ("alerts", alerts),
-    ("tasks", tasks), ("messages", messages), ("claims", claims), ("keys", keys), ("vault", vault),
+    ("tasks", tasks + queue), ("messages", messages), ("claims", claims), ("keys", keys), ("vault", vault),
   ]
 
   /// The tools of some groups, names with commas between them.
