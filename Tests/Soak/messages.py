@@ -30,7 +30,7 @@ class Node:
 
     def daybook(self, rng: random.Random, *words: object, kills: bool = True) -> dict | None:
         """A command's answer; nil where it was killed, or can't be done now."""
-        kill_after = rng.uniform(0, self.mail.kill_within) if kills and rng.random() < self.mail.options.kills else None
+        kill_after = rng.uniform(0, self.mail.kill_within) if kills and rng.random() < self.mail.kills else None
         result = self.place.run("daybook", *words, "--agent", self.name, "--json", cwd=self.path, kill_after=kill_after)
         if result.returncode == -signal.SIGKILL:
             self.mail.count("kills")
@@ -42,7 +42,7 @@ class Node:
         return json.loads(result.stdout)
 
     def sync(self, rng: random.Random | None = None) -> bool:
-        kill_after = rng.uniform(0, 2 * self.mail.kill_within) if rng and rng.random() < self.mail.options.kills else None
+        kill_after = rng.uniform(0, 2 * self.mail.kill_within) if rng and rng.random() < self.mail.kills else None
         result = self.place.run("vault-sync", "--json", "--timeout", "30", cwd=self.path, kill_after=kill_after)
         self.mail.count("syncs")
         if result.returncode == -signal.SIGKILL:
@@ -105,7 +105,7 @@ class Mail:
     kill_within = 0.15
 
     def __init__(self, place: Place, options):
-        self.place, self.options = place, options
+        self.place, self.options, self.kills = place, options, options.kills
         self.servers = Servers(place, ["path"])
         self.lock = threading.Lock()
         self.counts: collections.Counter = collections.Counter()
@@ -162,7 +162,7 @@ class Mail:
         if self.failures:
             raise Failure("; ".join(self.failures))
         calm = random.Random(0)
-        self.options.kills = 0
+        self.kills = 0.0
         for _ in range(10):
             left = 0
             for node in self.nodes:
