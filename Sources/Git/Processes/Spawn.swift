@@ -22,7 +22,7 @@ public struct Spawn {
     case inherited
     /// The child leads a group of its own: an interrupt from the keyboard isn't for it.
     case own
-    /// The child leads a session of its own, without a terminal.
+    /// The child leads a session of its own, without a terminal; none of its streams may be inherited.
     case session
   }
 
@@ -30,10 +30,8 @@ public struct Spawn {
   public var words: [String]
   /// The path of the file to run, where that isn't the first word.
   public var executable: String?
-  /// Variables to set or replace; all others are this process's own.
-  public var changed = [String: String]()
-  /// All variables, where they are not this process's own.
-  public var environment: [String: String]?
+  /// All its variables: at first those that this process was started with.
+  public var environment = ProcessEnvironment.current
   public var input = Stream.inherited
   public var output = Stream.inherited
   public var error = Stream.inherited
@@ -81,8 +79,7 @@ public struct Spawn {
     try require(posix_spawnattr_setflags(&attributes, Int16(flags)))
 
     let arguments = CStrings(words)
-    let variables = environment ?? ProcessEnvironment.current.merging(changed) { $1 }
-    let lines = CStrings(variables.map { "\($0.key)=\($0.value)" }.sorted())
+    let lines = CStrings(environment.map { "\($0.key)=\($0.value)" }.sorted())
     var child = pid_t()
     try require(
       posix_spawnp(&child, executable ?? words[0], &actions, &attributes, arguments.pointers, lines.pointers))
@@ -98,8 +95,8 @@ public struct Spawn {
   private var flags: Int32 {
     var flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK)
     #if canImport(Darwin)
-      flags |= Int32(POSIX_SPAWN_CLOEXEC_DEFAULT)
-      if case .session = group { flags |= Int32(POSIX_SPAWN_SETSID) }
+      // What is inherited would be closed by that, too; who starts a session hands everything over.
+      if case .session = group { flags |= Int32(POSIX_SPAWN_SETSID) | Int32(POSIX_SPAWN_CLOEXEC_DEFAULT) }
     #else
       // POSIX_SPAWN_SETSID: <spawn.h> shows it only to programs that define _GNU_SOURCE.
       if case .session = group { flags |= 0x80 }

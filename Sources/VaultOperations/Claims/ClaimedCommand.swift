@@ -110,8 +110,8 @@ public struct ClaimedCommand {
 
   private func spawn(_ words: [String], mask: sigset_t) throws -> pid_t {
     var spawn = Spawn(words)
-    (spawn.changed, spawn.group) = (["DAYBOOK_FENCE": "\(claim.generation)"], .own)
-    (spawn.mask, spawn.hearsSignals) = (mask, false)
+    spawn.environment["DAYBOOK_FENCE"] = "\(claim.generation)"
+    (spawn.group, spawn.mask, spawn.hearsSignals) = (.own, mask, false)
     do {
       return try spawn.start()
     } catch {

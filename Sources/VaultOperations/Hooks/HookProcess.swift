@@ -18,7 +18,8 @@ enum HookProcess {
   static func run(_ command: String, input: JSON, environment: [String: String]) -> Bool {
     guard let pipe = try? PipeEnds() else { return false }
     var spawn = Spawn(["sh", "-c", command])
-    (spawn.executable, spawn.changed, spawn.group) = ("/bin/sh", environment, .own)
+    (spawn.executable, spawn.group) = ("/bin/sh", .own)
+    spawn.environment.merge(environment) { $1 }
     (spawn.input, spawn.output, spawn.error) = (.descriptor(pipe.readEnd), .null, .null)
     // The person's own command isn't held to what a sync holds itself to.
     let started = try? Launcher.run(spawn.start)

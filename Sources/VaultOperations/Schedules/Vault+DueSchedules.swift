@@ -119,8 +119,7 @@ extension Vault {
       let current = Claim(message: String(text.drop { $0 != "\n" }), name: name)
       let since = words.count == 2 && words[0] == clock.boot ? Int64(words[1]) : nil
       let seen = since.map { clock.milliseconds - $0 } ?? .max
-      let nonce = UInt64(environment.random()) << 32 | UInt64(environment.random())
-      guard let next = try decide(nonce, current, seen) else { return nil }
+      guard let next = try decide(VaultClaimBook(vault: self).nonce(), current, seen) else { return nil }
       try remember(
         "\(clock.boot) \(clock.milliseconds)\n\(next.message)", as: file, flushes: true)
       return next

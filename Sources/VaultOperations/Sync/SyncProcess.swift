@@ -59,7 +59,8 @@ public struct SyncProcess: Sendable {
     let pipe = try PipeEnds()
     defer { close(pipe.writeEnd) }
     var spawn = Spawn([program] + command + ["--vault", vault] + options)
-    (spawn.changed, spawn.input, spawn.output) = (environment, .null, .descriptor(pipe.writeEnd))
+    spawn.environment.merge(environment) { $1 }
+    (spawn.input, spawn.output) = (.null, .descriptor(pipe.writeEnd))
     do {
       return RunningSync(process: try spawn.start(), output: pipe.readEnd)
     } catch {

@@ -51,7 +51,9 @@ extension Doctor {
   private func hooks(_ vault: Vault) throws -> Finding {
     let set = try vault.settings().filter { $0.setting.isSecret && $0.isSet }
     let list = set.isEmpty ? "none is set" : set.map { "\($0.setting.key) (set)" }.joined(separator: ", ")
-    guard try vault.hasSilentHook() || vault.untoldMessages() > 0 else { return .ok(list) }
+    guard try vault.hasSilentHook() || vault.untoldMessages() > 0 || !vault.failedActions().isEmpty else {
+      return .ok(list)
+    }
     return .warn("\(list); one failed five times, and was given up", "See which with: daybook status")
   }
 
