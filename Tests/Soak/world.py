@@ -104,6 +104,8 @@ class Servers:
             self.up(kind)
 
     def prepare_ssh(self) -> None:
+        if os.getuid() == 0:
+            pathlib.Path("/run/sshd").mkdir(exist_ok=True)
         folder = self.place.folder / "ssh"
         folder.mkdir(mode=0o700)
         for name in ("host", "person"):
