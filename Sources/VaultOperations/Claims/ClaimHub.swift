@@ -24,29 +24,34 @@ struct ClaimHub {
   ///
   /// Throws `.noHub` for a remote that isn't the hub any more, `.badConfiguration` for a reference that isn't ours,
   /// and what the conversation throws.
-  func look(_ name: ClaimName) throws -> Sight { try read(name, in: list()) }
+  func look(_ name: ClaimName) throws -> Sight {
+    let heads = try list()
+    try bring([name], of: heads)
+    return try read(name, in: heads)
+  }
 
   /// Looks at several claims at once.
   func look(_ names: [ClaimName], _ take: (ClaimName, Sight) throws -> Bool) throws {
     let heads = try list()
+    try bring(names, of: heads)
     for name in names where try !take(name, read(name, in: heads)) { return }
   }
 
   /// Tells at which commits the references of claims are; nil for one that isn't there.
   func commits(_ names: [ClaimName], _ take: (ClaimName, ObjectID?) throws -> Void) throws {
     let heads = try list()
-    for name in names { try take(name, heads[place.claims + name.reference]) }
+    for name in names { try take(name, heads[reference(name)]) }
   }
 
   /// All claims, by name; a reference that isn't ours is left out.
   func all() throws -> [Claim] {
     let heads = try list()
-    return try heads.references.compactMap { head in
-      guard head.name.hasPrefix(place.claims),
-        let name = ClaimName(reference: head.name.dropFirst(place.claims.count))
-      else { return nil }
-      return try claim(name, head.id)
+    let names = heads.references.compactMap { head in
+      head.name.hasPrefix(place.claims)
+        ? ClaimName(reference: head.name.dropFirst(place.claims.count)) : nil
     }
+    try bring(names, of: heads)
+    return try names.compactMap { name in try heads[reference(name)].flatMap { try claim(name, $0) } }
   }
 
   /// Moves a claim's reference from one commit to a new one that says `claim`.
@@ -61,7 +66,7 @@ struct ClaimHub {
       message: claim.message)
     let outcome = try speaking {
       try repository.push(
-        remote: remote, source: commit, to: place.claims + claim.name.reference, expecting: old,
+        remote: remote, source: commit, to: reference(claim.name), expecting: old,
         deadline: deadline)
     }
     return (commit, outcome)
@@ -71,15 +76,14 @@ struct ClaimHub {
   func remove(_ name: ClaimName, at commit: ObjectID) throws -> PushOutcome {
     try speaking {
       try vault.repository.pushDelete(
-        remote: remote, place.claims + name.reference, expecting: commit, deadline: deadline)
+        remote: remote, reference(name), expecting: commit, deadline: deadline)
     }
   }
 
   /// Forgets what was brought of a claim that is gone.
   func forget(_ name: ClaimName) throws {
-    let local = "refs/daybook/remotes/\(remote)/claims/\(name.reference)"
-    guard let commit = try vault.repository.reference(local) else { return }
-    try vault.repository.deleteReference(local, expecting: commit)
+    guard let commit = try vault.repository.reference(local(name)) else { return }
+    try vault.repository.deleteReference(local(name), expecting: commit)
   }
 
   private func list() throws -> RemoteHeads {
@@ -93,7 +97,7 @@ struct ClaimHub {
   }
 
   private func read(_ name: ClaimName, in heads: RemoteHeads) throws -> Sight {
-    guard let commit = heads[place.claims + name.reference] else { return Sight() }
+    guard let commit = heads[reference(name)] else { return Sight() }
     guard let claim = try claim(name, commit) else {
       throw VaultError(
         .badConfiguration, "The claim “\(name)” on \(remote) is not one of Daybook's.",
@@ -102,20 +106,32 @@ struct ClaimHub {
     return Sight(commit: commit, claim: claim)
   }
 
-  private func claim(_ name: ClaimName, _ commit: ObjectID) throws -> Claim? {
-    let repository = vault.repository
-    if !repository.contains(commit) {
-      let reference = place.claims + name.reference
-      let local = "refs/daybook/remotes/\(remote)/claims/\(name.reference)"
-      _ = try speaking {
-        try repository.fetch(remote: remote, refspecs: ["+\(reference):\(local)"], deadline: deadline)
-      }
-      // It may have moved on since it was listed.
-      guard repository.contains(commit) else {
-        throw VaultError(.raced, "The claim “\(name)” moved while it was read.", hint: "Try again.")
-      }
+  /// Brings the commits of claims that this node hasn't yet, all in one conversation.
+  private func bring(_ names: [ClaimName], of heads: RemoteHeads) throws {
+    let unknown = names.filter { name in
+      heads[reference(name)].map { !vault.repository.contains($0) } ?? false
     }
-    return Claim(message: try repository.readCommit(commit).message, name: name)
+    if unknown.isEmpty { return }
+    _ = try speaking {
+      try vault.repository.fetch(
+        remote: remote, refspecs: unknown.map { "+\(reference($0)):\(local($0))" }, deadline: deadline)
+    }
+  }
+
+  private func claim(_ name: ClaimName, _ commit: ObjectID) throws -> Claim? {
+    // It may have moved on since it was listed.
+    guard vault.repository.contains(commit) else {
+      throw VaultError(.raced, "The claim “\(name)” moved while it was read.", hint: "Try again.")
+    }
+    return Claim(message: try vault.repository.readCommit(commit).message, name: name)
+  }
+
+  /// Where a claim is on the hub.
+  private func reference(_ name: ClaimName) -> String { place.claims + name.reference }
+
+  /// Where what was brought of a claim is kept.
+  private func local(_ name: ClaimName) -> String {
+    "refs/daybook/remotes/\(remote)/claims/\(name.reference)"
   }
 
   private func speaking<Value>(_ body: () throws -> Value) throws -> Value {
