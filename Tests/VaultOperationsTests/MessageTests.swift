@@ -56,6 +56,26 @@ import VaultSync
     #expect(code { _ = try vault.cancelMessage(id.description, as: jerry) } == .wrongState)
   }
 
+  @Test func `what was said is said once, though nobody was told, or nothing was committed`() throws {
+    let id = try send("Watch it.").description
+    let done = Acknowledgement(state: "completed", text: "Watched.")
+    let repository = vault.repository
+    let before = try #require(try vault.head().commit)
+    _ = try vault.acknowledge(id, done, as: bobby)
+    let after = try #require(try vault.head().commit)
+    let again = try vault.acknowledge(id, done, as: bobby)
+    #expect(again.entry == nil && again.remark?.contains("completed already") == true)
+    #expect(try vault.head().commit == after)
+    // As if the command had died between the entry and its commit.
+    try repository.updateReference("refs/heads/main", to: before, expecting: after, log: "test")
+    let mended = try Vault(at: vault.path, environment: vault.environment).acknowledge(id, done, as: bobby)
+    #expect(mended.entry == nil && mended.state == .completed)
+    let other = Acknowledgement(state: "failed", text: "It is gone.")
+    #expect(code { _ = try vault.acknowledge(id, other, as: bobby) } == .wrongState)
+    let sent = try #require(try vault.sentMessages(of: jerry).items.first)
+    #expect(sent.answers.map(\.text) == ["Watched."])
+  }
+
   @Test func `a retry under a key sends nothing, and another text is refused`() throws {
     let id = try send("Once.", key: "k")
     #expect(try send("Once.", key: "k") == id)
