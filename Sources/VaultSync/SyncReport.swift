@@ -96,6 +96,8 @@ public struct SyncReport: Sendable {
   public var reconciled: [String] = []
   /// How often the push was tried.
   public var attempts = 0
+  /// Whether the working tree has what the remotes had, though others may have pushed more since.
+  public var isApplied = false
   public var remotes: [Remote] = []
   public var notices: [Notice] = []
 

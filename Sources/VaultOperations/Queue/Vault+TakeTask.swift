@@ -139,11 +139,11 @@ extension Vault {
     return begun ?? TaskQueue.pick(free, random: environment.random())
   }
 
-  /// Takes in what the hub has, waiting for a sync that runs already.
+  /// Takes in what the hub has, waiting for a sync that runs already. That others push meanwhile does no harm.
   private func takeIn(_ hub: ClaimHub) throws {
     for _ in 0..<Self.patience {
       let report = try syncNow(SyncRequest())
-      if report.outcome.exitCode == 0 { return }
+      if report.outcome.exitCode == 0 || report.outcome == .raced && report.isApplied { return }
       guard report.outcome == .busy || report.outcome == .raced else {
         throw report.remotes.compactMap(\.error).first
           ?? VaultError(

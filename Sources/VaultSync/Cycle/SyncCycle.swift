@@ -54,12 +54,16 @@ struct SyncCycle<
         clock.pause(upTo: min(2000, 50 << report.attempts))
         continue
       }
-      guard target != snapshot.head else { break }
+      guard target != snapshot.head else {
+        report.isApplied = true
+        break
+      }
       switch try tree.apply(target, over: snapshot) {
       case .applied(let skipped):
         report.skipped += skipped
         snapshot.head = target
         snapshot.tree = try store.readCommit(target).tree
+        report.isApplied = true
         return finish()
       case .changed:
         if round == Self.rounds - 1 { failure = (.raced, Self.disturbed) }
