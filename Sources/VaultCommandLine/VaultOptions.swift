@@ -51,7 +51,11 @@ public struct AgentOptions: ParsableArguments {
   public init() {}
 
   /// The agent's name; nil where none is set.
-  public func name(in vault: Vault) throws -> Name? { try vault.actingAgent(agent, in: .current) }
+  public func name(in vault: Vault) throws -> Name? {
+    let name = try vault.actingAgent(agent, in: .current)
+    OpenedVault.agent = name
+    return name
+  }
 
   /// The agent's name; throws `.noAgent` where none is set.
   public func required(in vault: Vault) throws -> Name { try vault.actingAgent(name(in: vault)) }
@@ -78,10 +82,15 @@ public struct SecretOptions: ParsableArguments {
 enum OpenedVault {
   // Touched by the command alone, on the thread that runs it.
   nonisolated(unsafe) static var last: Vault?
+  /// For whom, where the command asked.
+  nonisolated(unsafe) static var agent: Name?
 
   /// Does what can wait until the answer is out.
   static func finish() {
-    last?.refreshStaleViews()
+    guard let vault = last else { return }
     last = nil
+    vault.refreshStaleViews()
+    let agent = agent ?? (try? vault.actingAgent(nil, in: .current))
+    vault.keepTasks(namedIn: Array(CommandLine.arguments.dropFirst()), as: agent)
   }
 }

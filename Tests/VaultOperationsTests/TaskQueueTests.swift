@@ -49,6 +49,35 @@ import VaultStore
     #expect(!local.contains { $0.name.contains("task%2F") })
   }
 
+  @Test func `a command of the holder that names a task renews it`() throws {
+    let id = try offer("Sweep")
+    _ = try jerry.vault.syncNow(.init())
+    _ = try #require(try bobby.take())
+    let taken = try cluster.reference(id)
+    cluster.pass(100)
+    bobby.vault.keepTasks(namedIn: ["show", "\(id)"], as: bobby.agent)
+    #expect(try cluster.reference(id) == taken, "a quarter of its time isn't gone")
+    cluster.pass(100)
+    bobby.vault.keepTasks(namedIn: ["show", "another"], as: bobby.agent)
+    bobby.vault.keepTasks(namedIn: ["show", "\(id)"], as: nil)
+    bobby.vault.keepTasks(namedIn: ["show", "\(id)"], as: Name("jerry"))
+    jerry.vault.keepTasks(namedIn: ["show", "\(id)"], as: jerry.agent)
+    #expect(try cluster.reference(id) == taken, "it isn't named, or by another")
+    bobby.vault.keepTasks(namedIn: ["show", "\(id)".suffix(8).description], as: bobby.agent)
+    let renewed = try cluster.reference(id)
+    #expect(renewed != taken)
+    #expect(try bobby.vault.claimMemories().values.contains { $0.holding?.generation == 1 })
+    cluster.pass(400)
+    bobby.vault.keepTasks(namedIn: ["append", "MEMORY", "--body", "See [[TASKS#^\(id)]]."], as: bobby.agent)
+    #expect(try cluster.reference(id) != renewed)
+    cluster.pass(400)
+    #expect(try jerry.take() == nil)
+    #expect(try bobby.done(id).state == "completed")
+    let ended = try cluster.reference(id)
+    bobby.vault.keepTasks(namedIn: ["show", "\(id)"], as: bobby.agent)
+    #expect(try cluster.reference(id) == ended)
+  }
+
   @Test func `a capability is asked for, or had`() throws {
     _ = try offer("Sweep", capability: "@brooms")
     #expect(try bobby.take() == nil)

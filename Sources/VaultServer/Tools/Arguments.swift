@@ -62,6 +62,19 @@ struct Arguments: Sendable {
     return text
   }
 
+  /// All texts in them.
+  var words: [String] {
+    values.values.flatMap { value -> [String] in
+      switch value {
+      case .string(let text): [text]
+      case .array(let elements): elements.compactMap { if case .string(let text) = $0 { text } else { nil } }
+      case .object(let members):
+        members.compactMap { if case .string(let text) = $0.value { text } else { nil } }
+      default: []
+      }
+    }
+  }
+
   private static func value(_ json: JSON, of parameter: Parameter) throws -> JSON {
     let name = parameter.name
     switch parameter.kind {

@@ -33,6 +33,7 @@ extension MCPServer {
           log(.error, OperationError(any: error).description, for: call)
         }
       }
+      if let given, result != nil { keepTasks(given, in: opened) }
     }
   }
 
@@ -43,8 +44,20 @@ extension MCPServer {
       guard call.isWanted else { return nil }
       return try tool.run(vault, Arguments(call.parameters["arguments"], for: tool, access: access))
     } answer: { [self] result in
-      finish(call, tool) { try result.get() }
+      guard finish(call, tool, { try result.get() }) != nil else { return }
+      vault.enqueue { [self] opened in
+        guard let given = try? Arguments(call.parameters["arguments"], for: tool, access: access) else {
+          return
+        }
+        keepTasks(given, in: opened)
+      }
     }
+  }
+
+  /// Renews the tasks that a request named.
+  private func keepTasks(_ given: Arguments, in opened: Result<VaultAccess.Opened, any Error>) {
+    guard let vault = try? opened.get() else { return }
+    vault.keepTasks(namedIn: given.words, as: access.agent)
   }
 
   /// Runs a tool's work, and answers with what came of it: a mistake that the model can mend is a result.

@@ -1,0 +1,35 @@
+public import VaultModel
+public import VaultStore
+
+extension Vault {
+  /// Renews the tasks that a command named, where its agent holds them on this node: who still works on a task keeps it.
+  ///
+  /// Called when the command has answered. The hub is asked once a quarter of the time is gone after which the holder
+  /// counts a task as lapsed; where it can't be asked nothing fails.
+  ///
+  /// - Parameters:
+  ///   - words: what the command was given. A word names a task by its whole id anywhere in it, or by being a part of
+  ///     one as ``show(_:as:)`` takes it.
+  ///   - agent: whose command it was; nil keeps nothing.
+  public func keepTasks(namedIn words: [String], as agent: Name?) {
+    guard let agent else { return }
+    do {
+      let clock = environment.uptime()
+      let due = try claimMemories().compactMap { name, memory -> EntryID? in
+        guard let task = name.task, let holding = memory.holding, holding.agent == agent,
+          let left = holding.remaining(at: clock), left > 0, left < Int64(holding.ttl) * 600
+        else { return nil }
+        return task
+      }
+      for task in due where words.contains(where: { Self.names(task, in: $0) }) {
+        _ = try change(claim: ClaimName(task: task).description, .renewed, as: agent, deadline: .seconds(5))
+      }
+    } catch {
+      environment.log("a task was not renewed: \(error)")
+    }
+  }
+
+  private static func names(_ task: EntryID, in word: String) -> Bool {
+    word.lowercased().contains(task.description) || (try? IDPattern(word))?.matches(task) ?? false
+  }
+}
