@@ -12,6 +12,8 @@ import Testing
   private static let copy = "## [2026-02-16T12:00:00Z] Entry\n\nText.\n"
   private static let newer = "## [2026-02-16T12:00:09Z] Newer\n^01khk5508gc4n9f2t7v5q1w6xz\n\nMore.\n"
 
+  private static func tagged(_ tags: String) -> String { "---\ntags: \(tags)\n---\n\nText.\n" }
+
   struct Example: CustomTestStringConvertible {
     var testDescription: String
     var base: Notes
@@ -55,6 +57,10 @@ import Testing
         ["a.md": "# A\n\n\(changed)", "b.md": "# B\n\n\(copy)"],
         ["a.md": "# A\n\n\(changed)", "b.md": "# B\n\n\(copy)"],
       ]),
+    Example(
+      testDescription: "properties", base: ["a.md": tagged("[]")],
+      sides: [["a.md": tagged("[a]")], ["a.md": tagged("[c]")], ["a.md": tagged("[b]")]],
+      results: [["a.md": tagged("[a, c, b]")], ["a.md": tagged("[a, b, c]")], ["a.md": tagged("[a, b, c]")]]),
     Example(
       testDescription: "blocks", base: ["a.md": "# A\n", "b.md": "# B\n\n\(entry)"],
       sides: [

@@ -14,6 +14,8 @@ import MarkdownSyntax
 ///   that are taken away, or that a new section parts from it; whether a run goes back in time is told by two of its entries; and of two new orders of
 ///   the same entries neither stands. So it is with the order of sections.
 /// - **New sections** on all three sides, at one place: which followed which by choice can't be told any more.
+/// - **Properties**, and the items of one's list: as with sections, those that are new on all three sides; and what
+///   stood behind one that some side took away.
 /// - **Moves.** An entry that is gone on one side has no place that a third, which changed it, could follow; and a
 ///   note that held nothing but an entry with two targets may have been there before.
 /// - **Prose taken away.** Of a deleted note all prose stays if some changed elsewhere (rule 6), and the run of a
@@ -21,8 +23,8 @@ import MarkdownSyntax
 ///   had any.
 /// - **Open blocks.** A piece keeps the closer that it got while something stood behind it, and loses the indentation
 ///   of its heading to a list that stood before.
-/// - **Line ends** that are mixed, which are those of most lines in whatever note they come to stand; and others on
-///   one side than on another, of a note that some version doesn't have.
+/// - **Line ends** that are mixed, which are those of most lines in whatever note they come to stand; and others, or
+///   another byte-order mark, on one side than on another, of a note that some version doesn't have, or has no text in.
 /// - **Gaps.** The blank lines behind a piece are known only of a version that has it, and something behind it.
 ///
 /// A cause excuses a note only where its results do differ, and only in what it can bring about (``Difference``). The page on
@@ -31,13 +33,15 @@ struct HistoryOrder {
   typealias Files = [String: VaultFile]
 
   enum Cause: String, CaseIterable {
-    case copies, simultaneous, order, sections, moves, prose, open, lineEnds, gaps
+    case copies, simultaneous, order, sections, properties, moves, prose, open, lineEnds, gaps
   }
 
   /// In what the results of different orders are not the same.
   enum Difference: String, CaseIterable {
     /// In blank lines and line ends alone.
     case layout
+    /// In the order of properties, or of the items of their lists, too.
+    case properties
     /// In the order of what stands there, too.
     case order
     /// In what stands there.
@@ -46,7 +50,9 @@ struct HistoryOrder {
     /// What can make for such a difference; no other cause excuses it.
     var causes: Set<Cause> {
       switch self {
-      case .layout: [.gaps, .lineEnds, .moves, .open, .prose]
+      // What follows a piece depends on which of two it is, and on which of two comes first.
+      case .layout: [.gaps, .lineEnds, .moves, .open, .prose, .copies, .simultaneous]
+      case .properties: [.properties]
       case .order: [.order, .simultaneous, .sections, .copies, .moves, .prose]
       case .content: [.copies, .moves, .open, .prose]
       }
@@ -63,7 +69,14 @@ struct HistoryOrder {
       func areOne<Value: Equatable>(_ values: [Value]) -> Bool { values.allSatisfy { $0 == values[0] } }
       if areOne(versions) { return nil }
       let parts = versions.map(parts)
-      self = areOne(parts) ? .layout : areOne(parts.map { $0.sorted() }) ? .order : .content
+      let unordered = zip(versions, parts).map { file, parts in
+        (HistoryOrder.words(file), Array(parts.dropFirst()))
+      }
+      self =
+        areOne(parts)
+        ? .layout
+        : areOne(unordered.map(\.0)) && areOne(unordered.map(\.1))
+          ? .properties : areOne(parts.map { $0.sorted() }) ? .order : .content
     }
   }
 
@@ -197,6 +210,11 @@ struct HistoryOrder {
     if sides.allSatisfy({ !Self.headings($0[path]) { $0.entryHeading == nil }.isSubset(of: sections) }) {
       causes.insert(.sections)
     }
+    let words = Set(Self.words(base[path]))
+    let isNewEverywhere = sides.allSatisfy { !words.isSuperset(of: Self.words($0[path])) }
+    if isNewEverywhere || sides.contains(where: { !words.isSubset(of: Self.words($0[path])) }) {
+      causes.insert(.properties)
+    }
     if items.contains(where: isMovedAndGone) { causes.insert(.moves) }
     let versions = inputs + (merges + results).map { $0[path] }
     let parted = Self.partedDifferently(results.map { $0[path] })
@@ -204,9 +222,10 @@ struct HistoryOrder {
       causes.insert(.gaps)
     }
     let lineEnds = inputs.compactMap { $0 }.map { Self.lineEnds($0.bytes) }
-    let isGone = versions.contains { $0?.bytes.isEmpty ?? true }
-    if lineEnds.contains(where: { $0.count > 1 }) || isGone && Set(lineEnds.filter { !$0.isEmpty }).count > 1
-    {
+    let marks = Set(inputs.compactMap { $0?.bytes.starts(with: Document.byteOrderMark) })
+    let isGone = versions.contains { $0.map { Content(of: $0.bytes).isEmpty } ?? true }
+    let isMixed = lineEnds.contains { $0.count > 1 }
+    if isMixed || isGone && (marks.count > 1 || Set(lineEnds.filter { !$0.isEmpty }).count > 1) {
       causes.insert(.lineEnds)
     }
     let prose = Self.prose(base[path])
@@ -301,6 +320,14 @@ struct HistoryOrder {
     Set(
       Lines(of: bytes).map { bytes[Lines.content(of: $0, in: bytes).upperBound..<$0.upperBound] }
         .filter { !$0.isEmpty })
+  }
+
+  /// The words of a note's properties.
+  private static func words(_ file: VaultFile?) -> [[UInt8]] {
+    guard let bytes = file?.bytes else { return [] }
+    return bytes[Document(bytes).frontMatter]
+      .split { !($0 >= 0x30 && $0 <= 0x39 || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 >= 0x80) }
+      .map { Array($0) }.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
   /// The headings of a note's sections; with the marks that it has front matter and text before them.

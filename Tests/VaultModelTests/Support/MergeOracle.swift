@@ -234,11 +234,12 @@ struct MergeOracle {
       let before = count(base, content)
       let copies = sides.map { max(0, count($0, content) - before) }.reduce(0, +)
       let (writtenID, heading) = (standing[0].writtenID, standing[0].heading)
-      // What has no id is known by its heading, as long as that is there once.
-      let isCopied = sides.contains { side in
-        side.items.count { $0.writtenID == writtenID && (writtenID != nil || $0.heading == heading) } > 1
-      }
-      let most = ids.count < 2 && !isCopied ? 1 : max(1, ids.count, before + copies)
+      // Copies of one entry may come to be alike when each is changed. What lost its id is known by its heading.
+      let copied =
+        sides.map { side in
+          side.items.count { writtenID != nil && $0.writtenID == writtenID || $0.heading == heading }
+        }.max() ?? 0
+      let most = ids.count < 2 && copied < 2 ? 1 : max(1, ids.count, before + copies, copied)
       return found <= most
         ? nil : Complaint(.doubled, "\(found) times instead of \(most): \(show(content))")
     }
