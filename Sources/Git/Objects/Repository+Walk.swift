@@ -70,11 +70,20 @@ extension Repository {
     }
   }
 
+  /// The commits that none of the others reaches: where only one is left its count can be confirmed.
+  private func independent(_ commits: [ObjectID]) throws -> [ObjectID] {
+    let commits = Array(Set(commits))
+    return try commits.filter { one in
+      try !commits.contains { other in try one != other && isAncestor(one, of: other) }
+    }
+  }
+
   /// `ids` are newest first, so once a commit is found to be hidden, its parents are known to be.
   private func withoutHidden(_ ids: [ObjectID], _ starts: [ObjectID], _ hidden: [ObjectID]) throws
     -> [ObjectID]
   {
     if ids.isEmpty { return [] }
+    let hidden = try independent(hidden)
     if starts.count == 1, hidden.count == 1,
       try aheadBehind(local: starts[0], upstream: hidden[0]).ahead == ids.count
     {
