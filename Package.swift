@@ -84,9 +84,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "VaultSyncTests",
-      dependencies: [
-        "VaultOperations", "VaultSync", "VaultStore", "VaultTesting", "VaultModel", "MarkdownSyntax", "Git",
-      ],
+      dependencies: ["VaultSync", "VaultStore", "VaultTesting", "VaultModel", "MarkdownSyntax", "Git"],
       swiftSettings: settings),
     .testTarget(
       name: "VaultOperationsTests", dependencies: ["VaultOperations"], swiftSettings: settings),

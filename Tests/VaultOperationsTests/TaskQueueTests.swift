@@ -45,7 +45,7 @@ import VaultStore
     for node in [jerry, bobby] {
       #expect(try node.vault.claimMemories().keys.allSatisfy { $0.task == nil })
     }
-    let local = try bobby.vault.repository.references(prefix: "refs/daybook/remotes/")
+    let local = try bobby.vault.repository.references(prefix: "refs/daybook/")
     #expect(!local.contains { $0.name.contains("task%2F") })
   }
 

@@ -1,9 +1,10 @@
 import Git
 import VaultModel
 import VaultStore
+import VaultSync
 
 /// The remote where claims are made: one reference each, moved by compare-and-swap only.
-struct ClaimHub {
+struct ClaimHub: ClaimStore {
   let vault: Vault
   let remote: String
   /// What `refs/daybook/hub` has to name.
@@ -13,25 +14,18 @@ struct ClaimHub {
 
   var refusalHint: String { place.refusalHint }
 
-  /// What the hub shows of a claim.
-  struct Sight {
-    /// Nil where there is no such reference.
-    var commit: ObjectID?
-    var claim: Claim?
-  }
-
   /// Looks at a claim's reference.
   ///
   /// Throws `.noHub` for a remote that isn't the hub any more, `.badConfiguration` for a reference that isn't ours,
   /// and what the conversation throws.
-  func look(_ name: ClaimName) throws -> Sight {
+  func look(_ name: ClaimName) throws -> HubSight {
     let heads = try list()
     try bring([name], of: heads)
     return try read(name, in: heads)
   }
 
   /// Looks at several claims at once.
-  func look(_ names: [ClaimName], _ take: (ClaimName, Sight) throws -> Bool) throws {
+  func look(_ names: [ClaimName], _ take: (ClaimName, HubSight) throws -> Bool) throws {
     let heads = try list()
     try bring(names, of: heads)
     for name in names where try !take(name, read(name, in: heads)) { return }
@@ -96,14 +90,14 @@ struct ClaimHub {
     return heads
   }
 
-  private func read(_ name: ClaimName, in heads: RemoteHeads) throws -> Sight {
-    guard let commit = heads[reference(name)] else { return Sight() }
+  private func read(_ name: ClaimName, in heads: RemoteHeads) throws -> HubSight {
+    guard let commit = heads[reference(name)] else { return HubSight() }
     guard let claim = try claim(name, commit) else {
       throw VaultError(
         .badConfiguration, "The claim “\(name)” on \(remote) is not one of Daybook's.",
         hint: "Look at it with: git ls-remote \(remote) '\(place.claims)*'")
     }
-    return Sight(commit: commit, claim: claim)
+    return HubSight(commit: commit, claim: claim)
   }
 
   /// Brings the commits of claims that this node hasn't yet, all in one conversation.
@@ -129,9 +123,12 @@ struct ClaimHub {
   /// Where a claim is on the hub.
   private func reference(_ name: ClaimName) -> String { place.claims + name.reference }
 
+  /// Where what was brought of a remote's claims is kept: apart from its branches, and never pushed.
+  static func known(of remote: String) -> String { "refs/daybook/local/claims/\(remote)/" }
+
   /// Where what was brought of a claim is kept.
   private func local(_ name: ClaimName) -> String {
-    "refs/daybook/remotes/\(remote)/claims/\(name.reference)"
+    Self.known(of: remote) + name.reference
   }
 
   private func speaking<Value>(_ body: () throws -> Value) throws -> Value {

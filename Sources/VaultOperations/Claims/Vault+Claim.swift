@@ -1,6 +1,7 @@
 import Git
 public import VaultModel
 public import VaultStore
+import VaultSync
 
 extension Vault {
   /// Claims a name for an agent on this node, or renews what it holds.
@@ -82,7 +83,7 @@ extension Vault {
   }
 
   /// Remembers a look at a claim; answers for how many milliseconds it was seen so.
-  func remember(_ name: ClaimName, _ sight: ClaimHub.Sight, of hub: ClaimHub) throws -> Int64 {
+  func remember(_ name: ClaimName, _ sight: HubSight, of hub: ClaimHub) throws -> Int64 {
     try ClaimRace(store: hub, book: VaultClaimBook(vault: self)).remember(name, sight)
   }
 
@@ -116,19 +117,5 @@ extension Vault {
       )
     }
     return name
-  }
-
-  static func notHeld(_ name: ClaimName, _ claim: Claim?) -> VaultError {
-    let how =
-      switch claim?.state {
-      case nil, .free?: "nobody holds it"
-      case .done?: "it is done, by \(claim?.latest.holder.agent.description ?? "-")"
-      case .held?:
-        "\(claim?.latest.holder.agent.description ?? "-") holds it on \(claim?.latest.holder.node.description ?? "-"), generation \(claim?.generation ?? 0)"
-      }
-    return VaultError(
-      .notHeld, "The claim “\(name)” is not yours: \(how).",
-      hint: "Stop what you do under it, and claim it anew.",
-      details: claim?.holder.map { ["holder": $0.agent.description, "node": $0.node.description] } ?? [:])
   }
 }

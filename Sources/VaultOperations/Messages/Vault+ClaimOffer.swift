@@ -73,11 +73,3 @@ extension Vault {
     }
   }
 }
-
-extension ClaimName {
-  /// What names of claims of messages begin with.
-  static let offers = "message/"
-
-  /// Whether its reference is taken off the hub when all is done: then it can't be missed.
-  var mayBeGone: Bool { description.hasPrefix(Self.offers) || task != nil }
-}

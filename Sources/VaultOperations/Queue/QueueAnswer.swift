@@ -22,16 +22,8 @@ public struct QueueAnswer: Sendable {
 }
 
 extension ClaimName {
-  /// What names of claims of tasks begin with.
-  static let tasks = "task/"
-
   /// The claim under which one agent works on a task of the queue.
   init(task: EntryID) throws { self = try Vault.claimName("\(Self.tasks)\(task)") }
-
-  /// The task that it is about; nil of any other claim.
-  var task: EntryID? {
-    description.hasPrefix(Self.tasks) ? EntryID(description.dropFirst(Self.tasks.count)) : nil
-  }
 }
 
 extension VaultError {

@@ -1,6 +1,7 @@
 import Git
 import VaultModel
 import VaultStore
+import VaultSync
 
 extension Vault {
   /// Says how far a task of the queue is, which the agent has to hold on this node: it is renewed so.
@@ -196,7 +197,7 @@ extension Vault {
   private func notTaken(_ item: FoldedItem, _ name: ClaimName) throws -> VaultError {
     let hub = try claimHub(made: true, deadline: .seconds(60))
     let claim = try hub.look(name).claim
-    guard claim?.holder == nil, claim?.state != .done else { return Self.notHeld(name, claim) }
+    guard claim?.holder == nil, claim?.state != .done else { return .notHeld(name, claim) }
     let by = item.isClosed ? item.standing.last { $0.fields["Status"] != nil }?.agent : nil
     return VaultError(
       .notHeld,

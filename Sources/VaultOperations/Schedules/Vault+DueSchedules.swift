@@ -1,6 +1,7 @@
 import Git
 public import VaultModel
 public import VaultStore
+import VaultSync
 
 extension Vault {
   /// Hands out what is due now, each occurrence to one caller on all nodes, under a claim of its schedule.
@@ -94,7 +95,7 @@ extension Vault {
         switch end(nonce, current) {
         case .move(let next): return next
         case .held: return nil
-        case .refused(let claim): throw Self.notHeld(name, claim)
+        case .refused(let claim): throw VaultError.notHeld(name, claim)
         }
       }
     } else {

@@ -34,8 +34,10 @@ extension Vault {
     }
     try keepPublished(of: name)
     try repository.removeRemote(name)
-    for (reference, id) in try repository.references(prefix: "refs/daybook/remotes/\(name)/") {
-      try repository.deleteReference(reference, expecting: id)
+    for prefix in ["refs/daybook/remotes/\(name)/", ClaimHub.known(of: name)] {
+      for (reference, id) in try repository.references(prefix: prefix) {
+        try repository.deleteReference(reference, expecting: id)
+      }
     }
   }
 }

@@ -1,9 +1,8 @@
 import Git
 import VaultModel
 import VaultStore
-import VaultSync
 
-@testable import VaultOperations
+@testable import VaultSync
 
 /// Claims: every node contends for the same few, on one hub, whatever links its notes have.
 extension Cluster {

@@ -1,15 +1,14 @@
 import Git
 import VaultModel
 import VaultStore
-import VaultSync
 
-@testable import VaultOperations
+@testable import VaultSync
 
 /// The references of claims on a hub, in memory: they move by compare-and-swap.
 final class MemoryClaimHub {
-  private var sights = [ClaimName: ClaimHub.Sight]()
+  private var sights = [ClaimName: HubSight]()
 
-  func look(_ name: ClaimName) -> ClaimHub.Sight { sights[name] ?? ClaimHub.Sight() }
+  func look(_ name: ClaimName) -> HubSight { sights[name] ?? HubSight() }
 
   func swap(_ claim: Claim, _ commit: ObjectID, expecting old: ObjectID?) -> PushOutcome {
     let current = look(claim.name).commit
@@ -64,7 +63,7 @@ struct ClusterClaimStore: ClaimStore {
   var remote: String { "hub" }
   var refusalHint: String { "" }
 
-  func look(_ name: ClaimName) throws -> ClaimHub.Sight {
+  func look(_ name: ClaimName) throws -> HubSight {
     try process.call {
       if node.isCut || node.claims.fault == .offline { throw Faults.unreachable }
       return cluster.claimHub.look(name)

@@ -1,34 +1,15 @@
 import Git
-import VaultModel
-import VaultStore
-
-/// Where the references of claims are, and can be moved by compare-and-swap.
-protocol ClaimStore {
-  /// What people call it.
-  var remote: String { get }
-  /// What a refusal of references says to do.
-  var refusalHint: String { get }
-
-  func look(_ name: ClaimName) throws -> ClaimHub.Sight
-  /// Moves a claim's reference from one commit to a new one that says `claim`.
-  func swap(_ claim: Claim, expecting old: ObjectID?) throws -> (commit: ObjectID, outcome: PushOutcome)
-}
-
-/// What a node knows of claims by itself: what it remembers, how long it is up, and numbers that nobody else draws.
-protocol ClaimBook {
-  func memory(of name: ClaimName) throws -> ClaimMemory?
-  func remember(_ name: ClaimName, _ change: (inout ClaimMemory) -> Void) throws
-  func uptime() -> BootClock
-  /// 64 random bits.
-  func nonce() -> UInt64
-}
+package import VaultModel
+package import VaultStore
 
 /// One node's attempt to move a claim, while others try to.
-struct ClaimRace<Store: ClaimStore, Book: ClaimBook> {
-  var store: Store
-  var book: Book
+package struct ClaimRace<Store: ClaimStore, Book: ClaimBook> {
+  private let store: Store
+  private let book: Book
 
-  enum Outcome {
+  package init(store: Store, book: Book) { (self.store, self.book) = (store, book) }
+
+  package enum Outcome {
     /// Another holds it, and was seen to for so many milliseconds.
     case held(Claim, seen: Int64)
     /// It says this now; the holding is this node's own.
@@ -39,7 +20,7 @@ struct ClaimRace<Store: ClaimStore, Book: ClaimBook> {
   private static var tries: Int { 8 }
 
   /// Looks at a reference, decides, and moves it, as long as others are faster.
-  func run(
+  package func run(
     _ name: ClaimName, by holder: Claim.Holder,
     _ decide: (_ nonce: UInt64, _ current: Claim?, _ seen: Int64) -> ClaimMove
   ) throws -> Outcome {
@@ -47,14 +28,14 @@ struct ClaimRace<Store: ClaimStore, Book: ClaimBook> {
     for _ in 0..<Self.tries {
       // The holder counts from before the push; whoever looks, from after the look.
       let before = book.uptime()
-      let sight: ClaimHub.Sight
+      let sight: HubSight
       do { sight = try store.look(name) } catch let error as VaultError where error.code == .raced {
         continue  // It moved while it was read.
       }
       let seen = try remember(name, sight)
       switch decide(nonce, sight.claim, seen) {
       case .held(let claim): return .held(claim, seen: seen)
-      case .refused(let claim): throw Vault.notHeld(name, claim)
+      case .refused(let claim): throw VaultError.notHeld(name, claim)
       case .move(let next):
         let (commit, outcome) = try store.swap(next, expecting: sight.commit)
         guard try isDone(outcome, name, sight, nonce) else { continue }
@@ -77,7 +58,7 @@ struct ClaimRace<Store: ClaimStore, Book: ClaimBook> {
 
   /// Whether a push moved the reference. Where no reply came, it is looked at again.
   private func isDone(
-    _ outcome: PushOutcome, _ name: ClaimName, _ sight: ClaimHub.Sight, _ nonce: UInt64
+    _ outcome: PushOutcome, _ name: ClaimName, _ sight: HubSight, _ nonce: UInt64
   ) throws -> Bool {
     switch outcome {
     case .accepted: return true
@@ -101,7 +82,7 @@ struct ClaimRace<Store: ClaimStore, Book: ClaimBook> {
   /// Remembers a look; answers for how many milliseconds the reference was seen at its commit.
   ///
   /// Throws `.hubBehind` where the hub shows less than it did before.
-  func remember(_ name: ClaimName, _ sight: ClaimHub.Sight) throws -> Int64 {
+  package func remember(_ name: ClaimName, _ sight: HubSight) throws -> Int64 {
     let clock = book.uptime()
     let known = try book.memory(of: name)
     let generation = sight.claim?.generation ?? 0
@@ -122,19 +103,19 @@ struct ClaimRace<Store: ClaimStore, Book: ClaimBook> {
   }
 }
 
-extension ClaimHub: ClaimStore {}
-
-/// What this node's state folder, clock and random numbers say.
-struct VaultClaimBook: ClaimBook {
-  let vault: Vault
-
-  func memory(of name: ClaimName) throws -> ClaimMemory? { try vault.claimMemories()[name] }
-
-  func remember(_ name: ClaimName, _ change: (inout ClaimMemory) -> Void) throws {
-    try vault.rememberClaim(name, change)
+extension VaultError {
+  /// A claim that is another's, or nobody's.
+  package static func notHeld(_ name: ClaimName, _ claim: Claim?) -> VaultError {
+    let how =
+      switch claim?.state {
+      case nil, .free?: "nobody holds it"
+      case .done?: "it is done, by \(claim?.latest.holder.agent.description ?? "-")"
+      case .held?:
+        "\(claim?.latest.holder.agent.description ?? "-") holds it on \(claim?.latest.holder.node.description ?? "-"), generation \(claim?.generation ?? 0)"
+      }
+    return VaultError(
+      .notHeld, "The claim “\(name)” is not yours: \(how).",
+      hint: "Stop what you do under it, and claim it anew.",
+      details: claim?.holder.map { ["holder": $0.agent.description, "node": $0.node.description] } ?? [:])
   }
-
-  func uptime() -> BootClock { vault.environment.uptime() }
-
-  func nonce() -> UInt64 { UInt64(vault.environment.random()) << 32 | UInt64(vault.environment.random()) }
 }
