@@ -52,7 +52,7 @@ struct HistoryOrder {
       switch self {
       // What follows a piece depends on which of two it is, and on which of two comes first.
       case .layout: [.gaps, .lineEnds, .moves, .open, .prose, .copies, .simultaneous]
-      case .properties: [.properties]
+      case .properties: [.properties, .prose]
       case .order: [.order, .simultaneous, .sections, .copies, .moves, .prose]
       case .content: [.copies, .moves, .open, .prose]
       }
@@ -278,11 +278,11 @@ struct HistoryOrder {
     return places > 2 || places > 1 && (standing[name] ?? 0) < sides.count
   }
 
-  /// The first lines of the pieces that blank lines follow in different numbers; empty for the text before them.
+  /// The names of the pieces that blank lines follow in different numbers; empty for the text before them.
   private static func partedDifferently(_ files: [VaultFile?]) -> Set<[UInt8]> {
     let gaps = files.map { file in
       let document = Document(file?.bytes ?? [])
-      let pieces = document.pieces.map { (Array($0.content.firstLine), $0.range) } + [([], document.preamble)]
+      let pieces = document.pieces.map { (name(of: $0), $0.range) } + [([], document.preamble)]
       return Dictionary(grouping: pieces) { $0.0 }.mapValues { pieces in
         pieces.map { Assembly.split(document.bytes[$0.1]).gap.count { $0 == .lineFeed } }
       }
@@ -293,9 +293,15 @@ struct HistoryOrder {
   }
 
   /// Whether a note doesn't have a piece, or nothing behind it.
-  private static func lacksGap(_ file: VaultFile?, _ heading: [UInt8]) -> Bool {
-    let order = order(file)
-    return heading.isEmpty ? order.isEmpty : order.last == heading || !order.contains(heading)
+  private static func lacksGap(_ file: VaultFile?, _ piece: [UInt8]) -> Bool {
+    let order = file.map { Document($0.bytes).pieces.map(name) } ?? []
+    return piece.isEmpty ? order.isEmpty : order.last == piece || !order.contains(piece)
+  }
+
+  /// A piece's first line, and its id where it has one.
+  private static func name(of piece: Document.Piece) -> [UInt8] {
+    let id = EntryText(piece.content).id.map { Array($0.description.utf8) } ?? []
+    return Array(piece.content.firstLine) + id
   }
 
   private static func descends(_ run: [EntryID]) -> Bool {
@@ -310,10 +316,13 @@ struct HistoryOrder {
     return Set(Document(file.bytes).pieces.filter(isWanted).map { Array($0.content.firstLine) })
   }
 
+  /// Whether a section, or the text before all, leaves a block open, or is indented.
   private static func hasOpenProse(_ document: Document) -> Bool {
     let sections = document.pieces.filter { $0.entryHeading == nil }.map(\.content)
     let texts = sections + [Content(of: document.bytes[document.preamble])]
-    return texts.contains { OpenBlock.closer(for: $0.bytes + [.lineFeed])?.isEmpty != true }
+    return texts.contains { text in
+      OpenBlock.closer(for: text.bytes + [.lineFeed])?.isEmpty != true || text.bytes.first?.isBlank == true
+    }
   }
 
   private static func lineEnds(_ bytes: [UInt8]) -> Set<ArraySlice<UInt8>> {
