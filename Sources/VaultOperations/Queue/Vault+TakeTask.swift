@@ -77,9 +77,14 @@ extension Vault {
         continue
       }
       let name = try ClaimName(task: item.id)
-      let claim = try move(name, on: hub, by: holder) { nonce, current, seen in
-        .claiming(  // 3
-          name, by: holder, ttl: ttl, nonce: nonce, current: current, seen: seen, above: item.generation)
+      let claim: ClaimAnswer
+      do {
+        claim = try move(name, on: hub, by: holder) { nonce, current, seen in
+          .claiming(  // 3
+            name, by: holder, ttl: ttl, nonce: nonce, current: current, seen: seen, above: item.generation)
+        }
+      } catch let error as VaultError where error.code == .notHeld {
+        continue  // It was taken and done since the look.
       }
       guard claim.isAcquired else { continue }
       try passing(.claimed)
