@@ -15,17 +15,19 @@ extension Vault {
     guard let agent else { return }
     do {
       let clock = environment.uptime()
-      let due = try claimMemories().compactMap { name, memory -> EntryID? in
+      for (name, memory) in try claimMemories() {
         guard let task = name.task, let holding = memory.holding, holding.agent == agent,
-          let left = holding.remaining(at: clock), left > 0, left < Int64(holding.ttl) * 600
-        else { return nil }
-        return task
-      }
-      for task in due where words.contains(where: { Self.names(task, in: $0) }) {
-        _ = try change(claim: ClaimName(task: task).description, .renewed, as: agent, deadline: .seconds(5))
+          let left = holding.remaining(at: clock), left > 0, left < Int64(holding.ttl) * 600,
+          words.contains(where: { Self.names(task, in: $0) })
+        else { continue }
+        do {
+          _ = try change(claim: name.description, .renewed, as: agent, deadline: .seconds(5))
+        } catch {
+          environment.log("the task \(task) was not renewed: \(error)")
+        }
       }
     } catch {
-      environment.log("a task was not renewed: \(error)")
+      environment.log("what is known of claims can't be read: \(error)")
     }
   }
 
