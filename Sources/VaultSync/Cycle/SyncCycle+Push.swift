@@ -8,16 +8,21 @@ extension SyncCycle {
     let lacking = try remotes.indices.filter { try lacks(new, remotes[$0]) }
     if lacking.isEmpty { return false }
     report.attempts += 1
-    var lost = [Int]()
+    var unsure = [Int]()
     for index in lacking {
       do {
-        if try !push(new, to: index) { lost.append(index) }
+        if try !push(new, to: index) { unsure.append(index) }
       } catch let error as VaultError {
         remotes[index].fail(error)
       }
     }
+    if unsure.isEmpty { return false }
+    let isLast = report.attempts == Self.tries
+    // Waiting comes before asking: what a remote had before the wait is no base for the next push.
+    if !isLast { clock.pause(upTo: min(2000, 50 << report.attempts)) }
+    let lost = try unsure.filter { try isLost(new, at: $0) }
     if lost.isEmpty { return false }
-    if report.attempts < Self.tries { return true }
+    if !isLast { return true }
     for index in lost { remotes[index].failure = (.raced, Self.raced) }
     return false
   }
@@ -29,8 +34,8 @@ extension SyncCycle {
     return try remote.tip.map { try !store.isAncestor(new, of: $0) } ?? true
   }
 
-  /// Pushes to one remote; a reply that gets lost is made up for by reading the remote again. Answers
-  /// whether the remote has the new tip.
+  /// Pushes to one remote. Answers false where it has to be asked what it has: another node was first, or the
+  /// reply was lost.
   private mutating func push(_ new: ObjectID, to index: Int) throws -> Bool {
     let endpoint = remotes[index].endpoint
     let old = remotes[index].tip
@@ -46,15 +51,26 @@ extension SyncCycle {
           hint: "The work is committed here; ask the remote's owner.")
       )
       return true
-    case .stale, .unknown:
-      try fetch(from: index)
-      let isThere =
-        endpoint.isPeer
-        ? endpoint.given == new
-        : try remotes[index].tip.map { try $0 == new || store.isAncestor(new, of: $0) } ?? false
-      if isThere { try noteAccepted(new, over: old, by: index) }
-      return isThere && (endpoint.isPeer || remotes[index].tip == new)
+    case .stale, .unknown: return false
     }
+  }
+
+  /// Asks a remote what it has. Answers whether others' work is there, and has to be joined.
+  private mutating func isLost(_ new: ObjectID, at index: Int) throws -> Bool {
+    let endpoint = remotes[index].endpoint
+    let old = remotes[index].tip
+    do {
+      try fetch(from: index)
+    } catch let error as VaultError {
+      remotes[index].fail(error)
+      return false
+    }
+    let isThere =
+      endpoint.isPeer
+      ? endpoint.given == new
+      : try remotes[index].tip.map { try $0 == new || store.isAncestor(new, of: $0) } ?? false
+    if isThere { try noteAccepted(new, over: old, by: index) }
+    return !isThere || !endpoint.isPeer && remotes[index].tip != new
   }
 
   /// Remembers that a remote took a tip, or has it by now among others' work.

@@ -50,10 +50,7 @@ struct SyncCycle<
     if isLinear, remotes.contains(where: { $0.failure != nil }) { return finish() }
     for round in 0..<Self.rounds {
       guard let target = try join() else { return finish() }
-      if try push(target) {
-        clock.pause(upTo: min(2000, 50 << report.attempts))
-        continue
-      }
+      if try push(target) { continue }
       guard target != snapshot.head else {
         report.isApplied = true
         break
