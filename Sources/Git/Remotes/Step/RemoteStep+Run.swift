@@ -45,7 +45,7 @@ extension Repository {
   func remoteStep(_ remote: String, _ action: RemoteStep.Action, deadline: Duration) throws -> StepAnswer? {
     guard let program = RemoteStep.program else { return nil }
     let isPush = if case .push = action { true } else { false }
-    guard try RemoteStep.isForAll || isUntimed(remote, push: isPush) else { return nil }
+    guard try isUntimed(remote, push: isPush) else { return nil }
     let step = RemoteStep(
       action: action, repository: workingDirectory ?? gitDirectory, remote: remote, deadline: deadline)
     do {

@@ -12,27 +12,15 @@ public struct RemoteStep: Equatable {
     case push(refspec: String, name: String, source: ObjectID?, expected: ObjectID?)
   }
 
-  /// Which conversations are had in a child.
-  public enum Scope: Sendable {
-    /// Those that can't be timed out otherwise.
-    case untimed
-    /// All: for a process that lives long, as libgit2 1.5 keeps 20 KB of each.
-    case all
-  }
-
-  private static let host = Mutex<(program: String, scope: Scope)?>(nil)
+  private static let host = Mutex<String?>(nil)
 
   /// Says which program answers when it is run with ``argument`` alone; without one, everything happens in this process.
-  public static func run(by program: String, for scope: Scope = .untimed) {
-    host.withLock { $0 = (program, scope) }
-  }
+  public static func run(by program: String) { host.withLock { $0 = program } }
 
   /// The one argument of a process that calls ``answer()``.
   public static let argument = "remote-step"
 
-  static var program: String? { host.withLock { $0?.program } }
-
-  static var isForAll: Bool { host.withLock { $0?.scope == .all } }
+  static var program: String? { host.withLock { $0 } }
 
   var action: Action
   /// The path that the repository is opened by.
