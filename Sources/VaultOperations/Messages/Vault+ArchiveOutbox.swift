@@ -12,7 +12,7 @@ extension Vault {
       var finished: Set<EntryID>?
       for agent in try agentsHere() {
         guard let path = VaultPath(Outbox.path(of: agent)),
-          try folder.read(path)?.bytes.count ?? 0 > OutboxArchiving.limit
+          try folder.size(of: path) ?? 0 > OutboxArchiving.limit
         else { continue }
         let done = try finished ?? Mailbox(agentFolders().map(\.outbox)).finished
         finished = done
