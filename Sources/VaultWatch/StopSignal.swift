@@ -13,7 +13,8 @@ package struct StopSignal {
   /// Readable once a signal came.
   package let descriptor: Int32
 
-  /// Takes both signals over, for the rest of the process.
+  /// Takes both signals over, for the rest of the process: also where whoever started it held them back, for a mask is
+  /// inherited. Source: execve(2).
   package init() throws {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw VaultError(.disk, "Can't make a pipe.", hint: "Try again.") }
@@ -23,7 +24,10 @@ package struct StopSignal {
     }
     descriptor = ends[0]
     stopWriter = ends[1]
+    var taken = sigset_t()
+    sigemptyset(&taken)
     for number in [SIGTERM, SIGINT] {
+      sigaddset(&taken, number)
       signal(number) { _ in
         let saved = errno
         var byte: UInt8 = 1
@@ -31,6 +35,7 @@ package struct StopSignal {
         errno = saved
       }
     }
+    pthread_sigmask(SIG_UNBLOCK, &taken, nil)
   }
 
   /// How many signals came since the last call.
