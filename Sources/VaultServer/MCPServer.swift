@@ -57,7 +57,7 @@ public final class MCPServer: Sendable {
     watch.onChange = { [weak self] in self?.publish($0) }
   }
 
-  /// Serves until the end of the input, and answers what is under way then.
+  /// Serves until the end of the input, and answers what is under way then; what is done behind answers is done, too.
   public func run() {
     var reader = LineReader(input, stop: stop.read)
     while let line = reader.next() {
@@ -72,6 +72,7 @@ public final class MCPServer: Sendable {
     endSubscriptions()
     calls.wait()
     writer.flush(seconds: 10)
+    vault.finish()
     close(stop.read)
     close(stop.write)
   }

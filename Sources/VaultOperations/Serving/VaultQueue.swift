@@ -53,6 +53,11 @@ public final class VaultQueue: @unchecked Sendable {
     thread.enqueue { [self] in appendWaiting() }
   }
 
+  /// Waits until all is done that was handed over, and what that handed over in its turn.
+  public func finish() {
+    for _ in 0..<2 { thread.wait {} }
+  }
+
   private func appendWaiting() {
     let appends = waiting.take(expecting: last.count, patience: min(50, max(1, last.milliseconds / 2)))
     if appends.isEmpty { return }
