@@ -152,4 +152,6 @@ class Bench:
         text = again.stdout + again.stderr
         if self.scenario.name.startswith("clone"):
             return "exists and is not empty" in text and (folder / self.scenario.vault / ".daybook").exists()
+        if self.scenario.name == "task take":
+            return again.returncode == 75 and "no-task" in text
         return again.returncode == 65 and ("wrong-state" in text or "redacted" in text.lower())

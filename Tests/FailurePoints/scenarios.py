@@ -3,6 +3,7 @@
 import json
 import pathlib
 
+import soundness
 from place import Place, Violation
 
 ONCE = {1}
@@ -344,5 +345,86 @@ class Repack(Networked):
         return super().before() | {mark(number) for number in range(100, 156)}
 
 
+class Send(Append):
+    """A message to an agent of the same vault."""
+
+    name = "send"
+
+    def command(self, folder: pathlib.Path) -> list[str]:
+        return ["daybook", "send", "bobby", "A text.", "--title", NEW, "--vault", str(folder / "v"), "--agent", "jerry",
+                "--key", "k", "--json"]
+
+    def check(self, folder: pathlib.Path) -> None:
+        inbox = json.loads(
+            self.place.run("daybook", "inbox", "--vault", folder / "v", "--agent", "bobby", "--json").stdout)
+        if [item["title"] for item in inbox["items"]] != [NEW]:
+            raise Violation(f"the inbox: {inbox}")
+
+
+class Take(Networked):
+    """A task of the queue is claimed, which the hub knows, and then an entry says so."""
+
+    name = "task take"
+
+    def prepare(self, folder: pathlib.Path) -> None:
+        super().prepare(folder)
+        offered = self.place.run(
+            "daybook", "task", "offer", mark(5), "--vault", folder / "w", "--agent", "bobby", "--json").stdout
+        (folder / "id").write_text(json.loads(offered)["id"])
+        self.sync(folder / "w")
+        self.sync(folder / "v")
+
+    def before(self) -> set[str]:
+        return super().before() | {mark(5)}
+
+    def wanted(self) -> dict[str, set[int]]:
+        # The task, and what was done with it since.
+        return super().wanted() | {mark(5): {1, 2}}
+
+    def command(self, folder: pathlib.Path) -> list[str]:
+        return ["daybook", "task", "take", "--vault", str(folder / "v"), "--agent", "jerry", "--json"]
+
+    def state(self, folder: pathlib.Path) -> dict:
+        shown = self.place.run("daybook", "show", (folder / "id").read_text(), "--vault", folder / "v", "--json").stdout
+        return json.loads(shown)["item"]
+
+    def count(self, folder: pathlib.Path) -> int:
+        return soundness.entries(folder / "v")[mark(5)]
+
+    def check(self, folder: pathlib.Path) -> None:
+        super().check(folder)
+        item = self.state(folder)
+        if item["state"] != "in-progress" or self.count(folder) != 2:
+            raise Violation(f"the task that was taken: {item}")
+        self.place.run("daybook", "task", "done", item["id"], "--vault", folder / "v", "--agent", "jerry")
+
+
+class EndQueued(Take):
+    """The result is written, then the claim moves, then the completing entry is."""
+
+    name = "task done, of the queue"
+
+    def prepare(self, folder: pathlib.Path) -> None:
+        super().prepare(folder)
+        self.place.run(*super().command(folder))
+
+    def wanted(self) -> dict[str, set[int]]:
+        return super().wanted() | {mark(5): {2, 3, 4, 5}}
+
+    def command(self, folder: pathlib.Path) -> list[str]:
+        return ["daybook", "task", "done", (folder / "id").read_text(), "--result", "good", "--vault", str(folder / "v"),
+                "--agent", "jerry", "--json"]
+
+    def check(self, folder: pathlib.Path) -> None:
+        Networked.check(self, folder)
+        item = self.state(folder)
+        # Offered, taken, its result, and completed twice: in MEMORY and in HISTORY.
+        if (item["state"], item.get("result"), self.count(folder)) != ("completed", "good", 5):
+            raise Violation(f"the task that was done: {item}")
+        left = self.place.run("git", "for-each-ref", "refs/daybook/claims/task*", cwd=folder / "hub.git").stdout
+        if left:
+            raise Violation(f"left on the hub: {left}")
+
+
 ALL = [Append, AppendNew, AppendAfterHand, SectionSet, TaskDone, Redact, Init, Adopt, Clone, CloneInto, Push, FastForward,
-       Replay, Merge, TakeIn, Compact, Repack]
+       Replay, Merge, TakeIn, Compact, Repack, Send, Take, EndQueued]

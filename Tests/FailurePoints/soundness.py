@@ -8,7 +8,7 @@ from place import Place, Violation
 
 MARK = re.compile(r"mark-[0-9]{5}\b")
 HEADING = re.compile(r"^## \[[^\]]*\] .*?(mark-[0-9]{5})\b", re.M)
-OWN_LOCKS = {"vault.lock", "sync.lock"}
+OWN_LOCKS = {"vault.lock", "sync.lock", "queue.lock"}
 
 
 def entries(vault: pathlib.Path) -> collections.Counter:
