@@ -59,11 +59,7 @@ final class Sandbox: Sendable {
     _ program: String, _ arguments: [String], in name: String = ".", input: Data = Data(),
     environment: [String: String] = [:]
   ) throws -> Result {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: path(name))
-    process.environment = hermetic.merging(environment) { $1 }
+    let process = process(program, arguments, in: name, environment: environment)
     let unique = UUID().uuidString
     let paths = ["in", "out", "err"].map { path(".\($0)-\(unique)") }
     defer { for path in paths { try? FileManager.default.removeItem(atPath: path) } }
@@ -82,6 +78,34 @@ final class Sandbox: Sendable {
       status: process.terminationStatus,
       output: String(decoding: try Data(contentsOf: URL(fileURLWithPath: paths[1])), as: UTF8.self),
       error: String(decoding: try Data(contentsOf: URL(fileURLWithPath: paths[2])), as: UTF8.self))
+  }
+
+  /// Starts `daybook`, which runs until it is told to stop. What it says is not heard.
+  func start(_ arguments: String..., in name: String = ".") throws -> Process {
+    let process = process(Self.program("daybook"), arguments, in: name)
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
+  private func process(
+    _ program: String, _ arguments: [String], in name: String, environment: [String: String] = [:]
+  ) -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: path(name))
+    process.environment = hermetic.merging(environment) { $1 }
+    return process
+  }
+
+  /// Looks again and again for what another process is to do; where it doesn't within two minutes, what is checked
+  /// next fails.
+  func wait(until isDone: () throws -> Bool) rethrows {
+    let deadline = Date(timeIntervalSinceNow: 120)
+    while try !isDone(), Date() < deadline { usleep(20_000) }
   }
 
   /// A vault `v` of the node and agent jerry.

@@ -63,7 +63,11 @@ final class QueueCluster: Sendable {
   }
 
   /// Opens a node's vault anew, as another process would; the first time it is cloned.
-  func node(_ name: String) throws -> QueueNode {
+  ///
+  /// - Parameter random: what its process takes for random; nil for what is.
+  func node(_ name: String, random: (@Sendable () -> UInt32)? = nil) throws -> QueueNode {
+    var environment = environment
+    if let random { environment.random = random }
     guard let agent = Name(name) else { throw CancellationError() }
     let path = name == "jerry" ? folder + "/v" : folder + "/\(name)"
     if !FileManager.default.fileExists(atPath: path) {
@@ -85,6 +89,36 @@ final class QueueCluster: Sendable {
   func taskReferences() throws -> Int {
     try Repository.open(hub).references(prefix: Self.claims).count { $0.name.contains("task%2F") }
   }
+
+  /// Numbers that are all different and so small that no wait by them is felt.
+  let shortWaits: @Sendable () -> UInt32 = {
+    let last = Mutex<UInt32>(0)
+    return {
+      last.withLock { value in
+        value += 1
+        return value
+      }
+    }
+  }()
+
+  /// From now on somebody is faster than every push to the branch.
+  func outrunPushes() throws {
+    let script = """
+      #!/bin/sh
+      while read old new name; do
+        test "$name" = refs/heads/main || continue
+        unset GIT_QUARANTINE_PATH GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES
+        faster=$(git -c user.name=Ada -c user.email=ada@example.org commit-tree -p "$old" -m faster "$old^{tree}")
+        git update-ref "$name" "$faster"
+      done
+      """
+    let hook = hub + "/hooks/pre-receive"
+    try FileManager.default.createDirectory(atPath: hub + "/hooks", withIntermediateDirectories: true)
+    try Data(script.utf8).write(to: URL(fileURLWithPath: hook))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+  }
+
+  func allowPushes() throws { try FileManager.default.removeItem(atPath: hub + "/hooks/pre-receive") }
 
   /// Runs `body` while nobody reaches the hub.
   func partition(_ body: () throws -> Void) throws {

@@ -78,6 +78,23 @@ import VaultStore
     #expect(try cluster.reference(id) == ended)
   }
 
+  @Test func `taking needs what the hub has, and no push that wins`() throws {
+    let id = try offer("Sweep")
+    _ = try jerry.vault.syncNow(.init())
+    let late = try cluster.node("bobby", random: cluster.shortWaits)
+    var entry = NewEntry()
+    entry.title = "Unpublished"
+    _ = try late.vault.add(entry, to: "MEMORY", as: late.agent)
+    try cluster.outrunPushes()
+    #expect(try late.vault.syncNow(.init()).outcome == .raced)
+    #expect(try late.take()?.item.item.id == id)
+    try cluster.allowPushes()
+    #expect(try late.done(id, "Swept.").state == "completed")
+    #expect(try late.vault.syncNow(.init()).outcome.exitCode == 0)
+    _ = try jerry.vault.syncNow(.init())
+    #expect(try jerry.item(id).value("Result") == "Swept.")
+  }
+
   @Test func `a capability is asked for, or had`() throws {
     _ = try offer("Sweep", capability: "@brooms")
     #expect(try bobby.take() == nil)
