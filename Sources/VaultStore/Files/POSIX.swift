@@ -22,6 +22,15 @@ enum POSIX {
     }
   }
 
+  /// The same for a call that opens a file; nil where there is none.
+  static func opening(_ doing: @autoclosure () -> String, _ body: () -> Int32) throws -> Int32? {
+    let file = try call(doing()) {
+      let file = body()
+      return file < 0 && errno == ENOENT ? .max : file
+    }
+    return file == .max ? nil : file
+  }
+
   static func error(_ code: Int32, _ doing: String) -> VaultError {
     let reason = String(cString: strerror(code))
     switch code {

@@ -38,9 +38,10 @@ public final class WorkingFolder {
     guard let folder = try self.folder(of: path, creating: false) else { return nil }
     defer { folder.close() }
     for _ in 0..<5 {
-      let file = openat(folder.descriptor, String(path.name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-      if file < 0, errno == ENOENT { return nil }
-      try POSIX.call("read \(path)") { file }
+      let opened = try POSIX.opening("read \(path)") {
+        openat(folder.descriptor, String(path.name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+      }
+      guard let file = opened else { return nil }
       defer { close(file) }
       let before = try status(of: file, path)
       let bytes = try contents(of: file, size: Int(before.size), path)
@@ -63,13 +64,10 @@ public final class WorkingFolder {
     guard let folder = try self.folder(of: path, creating: true) else { throw missing(path) }
     defer { folder.close() }
     let flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
-    var file = openat(folder.descriptor, String(path.name), flags)
-    var isNew = false
-    if file < 0, errno == ENOENT {
-      isNew = true
-      file = openat(folder.descriptor, String(path.name), flags | O_CREAT, 0o644)
-    }
-    try POSIX.call("write \(path)") { file }
+    let old = try POSIX.opening("write \(path)") { openat(folder.descriptor, String(path.name), flags) }
+    let file =
+      try old
+      ?? POSIX.call("write \(path)") { openat(folder.descriptor, String(path.name), flags | O_CREAT, 0o644) }
     defer { close(file) }
     let size = Int(try status(of: file, path).size)
     var written = 0
@@ -83,7 +81,7 @@ public final class WorkingFolder {
       }
       throw error
     }
-    if isNew, flushes { try POSIX.call("flush the folder of \(path)") { fsync(folder.descriptor) } }
+    if old == nil, flushes { try POSIX.call("flush the folder of \(path)") { fsync(folder.descriptor) } }
     return size
   }
 
@@ -150,9 +148,18 @@ public final class WorkingFolder {
   public func flush(_ path: VaultPath) throws {
     guard let folder = try self.folder(of: path, creating: false) else { return }
     defer { folder.close() }
-    let file = openat(folder.descriptor, String(path.name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    // What is no file any more is somebody's doing, and theirs to flush.
-    guard file >= 0 else { return }
+    let file: Int32
+    do {
+      let opened = try POSIX.opening("flush \(path)") {
+        openat(folder.descriptor, String(path.name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+      }
+      guard let opened else { return }
+      file = opened
+    } catch let error as VaultError
+      where [.outsideVault, .notAFile, .notPermitted].contains(error.code)
+    {
+      return  // What is no file any more is somebody's doing, and theirs to flush.
+    }
     defer { close(file) }
     try POSIX.call("flush \(path)") { fsync(file) }
     try POSIX.call("flush the folder of \(path)") { fsync(folder.descriptor) }
