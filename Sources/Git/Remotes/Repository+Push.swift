@@ -7,6 +7,9 @@ import Clibgit2
 #endif
 
 extension Repository {
+  /// How the names of references begin that are there for a push.
+  static let pushing = "refs/daybook/local/push-"
+
   /// Gives one reference of a remote a new value by compare-and-swap; nil means that it must not exist yet.
   /// The new value need not be a descendant of the old one.
   ///
@@ -23,7 +26,7 @@ extension Repository {
     remote: String, source: ObjectID, to name: String, expecting old: ObjectID?, deadline: Duration
   ) throws -> PushOutcome {
     // libgit2 pushes references only; this one is nobody else's, and gone when the push is over.
-    let temporary = "refs/daybook/local/push-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+    let temporary = "\(Self.pushing)\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
     try updateReference(temporary, to: source, expecting: nil, log: "daybook: push")
     let result = Result {
       try push(
