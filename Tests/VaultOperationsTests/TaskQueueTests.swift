@@ -159,12 +159,20 @@ import VaultStore
   }
 
   /// Where a taker dies, and what the node's next sync makes of it.
-  @Test(arguments: [QueueStep.result, .moved, .closed])
-  func `a death at any step of done is finished by the node's next sync`(step: QueueStep) throws {
+  @Test(arguments: [QueueStep.result, .moved, .closed], [false, true])
+  func `a death at any step of done is finished by the same again, or by the node's next sync`(
+    step: QueueStep, isRepeated: Bool
+  ) throws {
     let id = try offer("Sweep")
     _ = try jerry.vault.syncNow(.init())
     #expect(try bobby.take() != nil)
     #expect(throws: Death.self) { try bobby.done(id, "Swept.", dyingAt: step) }
+    if isRepeated {
+      if step == .moved {
+        #expect(code { _ = try bobby.done(id, "Swept otherwise.") } == .notHeld, "it is not what was begun")
+      }
+      #expect(try bobby.done(id, "Swept.").state == "completed")
+    }
     _ = try bobby.vault.syncNow(.init())
     _ = try jerry.vault.syncNow(.init())
     for node in [jerry, bobby] {

@@ -58,8 +58,8 @@ extension FoldedItem {
   /// The greatest generation that took it, as far as entries say; 0 where none did.
   public var generation: UInt64 { standing.compactMap(\.generation).max() ?? 0 }
 
-  /// The entry with the result that was written under a generation, the latest of several.
-  public func end(of generation: UInt64) -> Fact? {
-    standing.last { $0.generation == generation && $0.fields[TaskQueue.outcome] != nil }
+  /// The entries with results that were written under a generation, the latest last.
+  public func ends(of generation: UInt64) -> [Fact] {
+    standing.filter { $0.generation == generation && $0.fields[TaskQueue.outcome] != nil }
   }
 }

@@ -6,7 +6,7 @@ import VaultSync
 extension Vault {
   /// Says how far a task of the queue is, which the agent has to hold on this node: it is renewed so.
   ///
-  /// 1. An end is three steps: see ``end(_:_:_:as:passing:)``.
+  /// 1. An end is three steps: see ``end(_:_:_:as:passing:)``. One that was begun here is finished, where it says the same.
   /// 2. `todo` gives it back.
   /// 3. To cancel a task that nobody holds it is taken first, so that nobody begins with it.
   ///
@@ -28,6 +28,12 @@ extension Vault {
       generation = try claimTask(item, name, as: agent)
     }
     let isEnd = TaskState(rawValue: state)?.isClosed == true
+    if generation == nil, !item.isClosed {
+      let begun = try begunEnds(of: item, as: agent).last {
+        $0.fields[TaskQueue.outcome] == state && (update.result ?? $0.fields["Result"]) == $0.fields["Result"]
+      }
+      if let begun { return try close(item.id, begun.id, item.generation, as: agent) { _ in } }
+    }
     guard let generation else {
       if isEnd, let own, update.result != nil {
         _ = try writeResult(item, update, state, own, as: agent)
@@ -60,6 +66,14 @@ extension Vault {
     let result = try writeResult(item, update, state, generation, as: agent)
     try passing(.result)
     return try close(item.id, result, generation, as: agent, passing: passing)
+  }
+
+  /// The results that an agent, or any, wrote on this node for the task's last taking: it died then, or lost the hub.
+  private func begunEnds(of item: FoldedItem, as agent: Name?) throws -> [Fact] {
+    let node = EntryID.hash(ofNode: try identity().node.description)
+    return item.ends(of: item.generation).filter { end in
+      end.id.node == node && end.agent != nil && (agent.map { end.agent == $0.description } ?? true)
+    }
   }
 
   /// Step 1. What was written before, and says the same, isn't written again.
@@ -131,11 +145,10 @@ extension Vault {
     do {
       let names = try claimMemories().keys.compactMap { name in name.task.map { (name, $0) } }
       if names.isEmpty { return }
-      let node = EntryID.hash(ofNode: try identity().node.description)
       let fold = try fold()
       for (name, id) in names {
-        guard let item = fold.item(holding: id), !item.isClosed, let end = item.end(of: item.generation),
-          end.id.node == node, let agent = end.agent.flatMap({ Name($0) })
+        guard let item = fold.item(holding: id), !item.isClosed,
+          let end = try begunEnds(of: item, as: nil).last, let agent = end.agent.flatMap({ Name($0) })
         else { continue }
         do {
           _ = try close(id, end.id, item.generation, as: agent, deadline: .seconds(20)) { _ in }
