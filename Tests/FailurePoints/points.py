@@ -142,7 +142,8 @@ class Bench:
 
     def conclude(self, folder: pathlib.Path) -> None:
         vault = folder / self.scenario.vault
-        for path in [*vault.glob(".git/refs/**/*.lock"), *vault.glob(".git/objects/pack/*")]:
+        for path in [*vault.glob(".git/refs/**/*.lock"), *vault.glob(".git/objects/pack/*"),
+                     *vault.glob(".git/objects/**/tmp_*")]:
             # What a failing step could not take away is left for a minute: it might be somebody's.
             os.utime(path, (0, 0))
         self.scenario.conclude(folder)
