@@ -78,9 +78,11 @@ public struct GitError: Error, Equatable, Sendable, CustomStringConvertible {
     }
     git_error_clear()
     var code = GitError.code(returned, errorClass: errorClass)
-    // libgit2 says "not found" of a folder that it had no descriptor left to open.
+    // libgit2 says "not found" of a folder that it had no descriptor left to open,
     if code == .notFound, words.hasSuffix(String(cString: strerror(EMFILE))) { code = .io }
-    // And "not valid" of the reference that is to be pushed, where it could not be read.
+    // "No longer exists" of an index that it could not open,
+    if code == .other, words.hasPrefix("failed to read index") { code = .io }
+    // and "not valid" of the reference that is to be pushed, where it could not be read.
     if code == .invalid, words.hasPrefix("not a valid reference '\(Repository.pushing)") { code = .io }
     self.init(
       code, words.isEmpty ? "\(context) failed" : "\(context): \(words)", hint: GitError.hint(code),
