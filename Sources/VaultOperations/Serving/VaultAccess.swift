@@ -38,3 +38,6 @@ extension Vault {
 
 /// What an operation throws, for modules that know operations only.
 public typealias OperationError = VaultError
+
+/// What calls that block are handed to, for the same modules.
+public typealias WorkThread = VaultStore.WorkThread

@@ -1,3 +1,5 @@
+import VaultStore
+
 /// Appends that wait to be done together.
 final class WaitingAppends: @unchecked Sendable {
   // Sendable, for `appends` is touched under the monitor only.

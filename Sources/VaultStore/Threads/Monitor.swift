@@ -8,12 +8,12 @@
 
 /// A lock, and the waiting for what changes under it. The corresponding C types are `pthread_mutex_t` and
 /// `pthread_cond_t`.
-final class Monitor: @unchecked Sendable {
+package final class Monitor: @unchecked Sendable {
   // Sendable, for both are made to be used from any thread, and stay where they are.
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  init() {
+  package init() {
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
   }
@@ -25,17 +25,17 @@ final class Monitor: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  func locked<Result>(_ body: () -> Result) -> Result {
+  package func locked<Result>(_ body: () -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return body()
   }
 
-  func signal() { pthread_cond_signal(condition) }
+  package func signal() { pthread_cond_signal(condition) }
 
   /// Waits for a signal, under the lock; false where the time went by first.
   @discardableResult
-  func wait(milliseconds: Int?) -> Bool {
+  package func wait(milliseconds: Int?) -> Bool {
     guard let milliseconds else { return pthread_cond_wait(condition, mutex) == 0 }
     var until = timespec()
     clock_gettime(CLOCK_REALTIME, &until)
