@@ -30,6 +30,8 @@ public final class Vault {
   let state: StateFolder
   /// Whether this process has the lock that syncs take.
   private var isSyncing = false
+  /// Whether a sync of this process fetches on another thread: what it is just writing can't be told from what a death left.
+  package var fetchesBeside = false
   /// What writes that share a commit have done so far; nil outside of ``together(_:)``.
   var shared: SharedCommits?
   /// The bytes of notes that were just read or written, by blob.
@@ -166,7 +168,7 @@ public final class Vault {
   private func cleanUp() throws {
     let syncLock = isSyncing ? nil : try FileLock("\(repository.gitDirectory)daybook/sync.lock", patience: 0)
     defer { withExtendedLifetime(syncLock) {} }
-    let isAlone = isSyncing || syncLock != nil
+    let isAlone = isSyncing && !fetchesBeside || syncLock != nil
     try cutTornAppend()
     try state.abandonStartedAppend()
     let removed = try repository.removeLeftovers(of: isAlone ? .everything : .commit)

@@ -21,6 +21,8 @@ package final class GitRemote: RemoteEndpoint {
   private var inbox: ObjectID?
   /// Whether the next fetch takes what the hub had last for what it has.
   private var trustsLastFetch: Bool
+  /// What is being asked beside other work.
+  private var begun: BegunQuestion?
   /// What it had when it was asked last; nil where it never was.
   package private(set) var advertised: RemoteHeads?
 
@@ -47,22 +49,30 @@ package final class GitRemote: RemoteEndpoint {
 
   package var given: ObjectID? { isPeer ? inbox.flatMap { repository.contains($0) ? $0 : nil } : nil }
 
+  deinit { _ = try? begun?.answer() }
+
+  package func beginFetch() {
+    if trustsLastFetch || begun != nil { return }
+    begun = BegunQuestion(
+      question, in: repository.workingDirectory ?? repository.gitDirectory,
+      environment: repository.environment)
+  }
+
   package func fetch() throws -> ObjectID? {
     try named {
       if let tip = try lastFetched() { return tip }
-      let peek = repository.peek(remote: name)
-      if let heads = peek {
-        advertised = heads
-        recognise(heads)
-        if let tip = try unchangedTip(heads) { return tip }
-      }
-      let report = try repository.fetch(
-        remote: name, refspecs: ["+refs/heads/*:refs/daybook/remotes/\(name)/*"], deadline: deadline)
-      advertised = report.advertised
-      if peek == nil { recognise(report.advertised) }
-      if !isBranchFixed, let found = report.advertised.defaultBranch { branch = found }
-      return report.advertised["refs/heads/\(branch)"]
+      let early = begun
+      begun = nil
+      let answer = try early?.answer() ?? question.ask(repository)
+      advertised = answer.heads
+      recognise(answer.peek ?? answer.heads)
+      branch = answer.branch
+      return answer.tip
     }
+  }
+
+  private var question: RemoteQuestion {
+    RemoteQuestion(name: name, branch: branch, isBranchFixed: isBranchFixed, deadline: deadline)
   }
 
   package func push(_ new: ObjectID, expecting old: ObjectID?) throws -> PushOutcome {
@@ -119,16 +129,6 @@ package final class GitRemote: RemoteEndpoint {
     isPeer =
       heads.isBare != true
       && heads.references.contains { $0.name.hasPrefix(PublishedReference.nodesOwn) }
-  }
-
-  /// The branch's tip on a remote of this machine, where it is as at the last fetch: then there is nothing to fetch.
-  private func unchangedTip(_ heads: RemoteHeads) throws -> ObjectID? {
-    let branch = isBranchFixed ? self.branch : heads.defaultBranch ?? self.branch
-    guard let tip = heads["refs/heads/\(branch)"],
-      try repository.reference("refs/daybook/remotes/\(name)/\(branch)") == tip, repository.contains(tip)
-    else { return nil }
-    self.branch = branch
-    return tip
   }
 
   /// Says which remote failed, in the remote's own words.

@@ -17,6 +17,13 @@ package final class GitWorkingTree: WorkingTree {
     (self.vault, self.identity, self.request, self.postpones) = (vault, identity, request, postpones)
   }
 
+  package func committed() throws -> Snapshot? {
+    let (branch, head) = try vault.head()
+    return try head.map {
+      Snapshot(branch: branch, head: $0, tree: try vault.repository.readCommit($0).tree)
+    }
+  }
+
   package func snapshot() throws -> Snapshot {
     var snapshot = try vault.locked { try vault.snapshot(identity: identity, request) }
     if postpones {

@@ -29,7 +29,10 @@ extension Vault {
             vault: self, identity: identity, request: taken, postpones: request.postponesSaves),
           remotes: remotes,
           clock: SystemClock(environment: environment), identity: identity,
-          history: all.count > 1 ? .merge : configuration.history)
+          history: all.count > 1 ? .merge : configuration.history, pushesFirst: request.pushesFirst)
+        try locked {}  // What a death left is removed while nothing is fetched.
+        fetchesBeside = true
+        defer { fetchesBeside = false }
         var report = try engine.run()
         report.conflicts = Array(Set(report.conflicts + leftOut)).sorted()
         tellPresence(remotes, identity.node, report, request)

@@ -27,6 +27,16 @@ extension SyncCycle {
     return false
   }
 
+  /// Pushes what is committed, where that is the hub's history and more: nothing has to be joined, and no file be read.
+  ///
+  /// Whatever comes of it, the cycle goes on from there.
+  mutating func pushCommitted() throws {
+    guard isLinear, let tip = remotes[0].tip, let head = snapshot.head, tip != head,
+      try store.isAncestor(tip, of: head), try leaveOutRedacted()
+    else { return }
+    _ = try push(head)
+  }
+
   private func lacks(_ new: ObjectID, _ remote: RemoteProgress<Remote>) throws -> Bool {
     if remote.failure != nil || remote.tip == new { return false }
     guard remote.endpoint.isPeer else { return true }

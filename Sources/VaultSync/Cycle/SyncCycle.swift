@@ -44,9 +44,8 @@ struct SyncCycle<
   /// How often a sync waits for files that somebody seems to be saving, half a second on average each time.
   static var patience: Int { 120 }
 
+  /// What follows once the remotes were asked and the files looked at.
   mutating func run() throws -> SyncReport {
-    try settle()
-    try fetch()
     if isLinear, remotes.contains(where: { $0.failure != nil }) { return finish() }
     for round in 0..<Self.rounds {
       guard let target = try join() else { return finish() }
@@ -73,7 +72,7 @@ struct SyncCycle<
 
   /// Waits for files that somebody seems to be saving: two seconds as a rule, a minute at most in all of a
   /// sync.
-  private mutating func settle() throws {
+  mutating func settle() throws {
     report.reconciled += snapshot.reconciled
     while !snapshot.unsettled.isEmpty, patience > 0 {
       patience -= 1

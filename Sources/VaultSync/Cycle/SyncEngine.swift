@@ -16,22 +16,35 @@ package struct SyncEngine<
   let clock: Clock
   let identity: NodeIdentity
   let history: VaultConfiguration.History
+  let pushesFirst: Bool
 
   /// - Parameters:
   ///   - remotes: those to speak with, in the order of the configuration; none is allowed, for peers may have
   ///     pushed to this node.
   ///   - history: whether unpublished commits may be remade where there is one remote only.
+  ///   - pushesFirst: whether what is committed already is pushed before the files are looked at, where a push alone does.
   package init(
     store: Store, tree: Tree, remotes: [Remote], clock: Clock, identity: NodeIdentity,
-    history: VaultConfiguration.History = .linear
+    history: VaultConfiguration.History = .linear, pushesFirst: Bool = false
   ) {
     (self.store, self.tree, self.remotes, self.clock) = (store, tree, remotes, clock)
-    (self.identity, self.history) = (identity, history)
+    (self.identity, self.history, self.pushesFirst) = (identity, history, pushesFirst)
   }
 
-  /// Runs the cycle: snapshot, fetch, join, push, apply.
+  /// Runs the cycle: snapshot, and what the remotes have meanwhile; join, push, apply.
   package func run() throws -> SyncReport {
+    if pushesFirst, let committed = try tree.committed() {
+      var cycle = SyncCycle(engine: self, snapshot: committed)
+      try cycle.fetch()
+      try cycle.pushCommitted()
+      cycle.snapshot = try tree.snapshot()
+      try cycle.settle()
+      return try cycle.run()
+    }
+    for remote in remotes { remote.beginFetch() }
     var cycle = SyncCycle(engine: self, snapshot: try tree.snapshot())
+    try cycle.settle()
+    try cycle.fetch()
     return try cycle.run()
   }
 }

@@ -12,6 +12,8 @@ package protocol RemoteEndpoint {
   var isPeer: Bool { get }
   /// What a peer has from this node, as of the last conversation; nil of a hub, and where it isn't here.
   var given: ObjectID? { get }
+  /// Begins to ask the remote, where that can be done beside other work; ``fetch()`` takes the answer.
+  func beginFetch()
   /// Brings the branch's history here; nil where the remote has no such branch yet.
   ///
   /// Throws a vault error with `.unreachable`, `.remoteRefused` or `.remoteMissing`.
@@ -21,4 +23,8 @@ package protocol RemoteEndpoint {
   ///
   /// - Parameter old: of a hub what its branch is to be, of a peer ``given``.
   func push(_ new: ObjectID, expecting old: ObjectID?) throws -> PushOutcome
+}
+
+extension RemoteEndpoint {
+  package func beginFetch() {}
 }

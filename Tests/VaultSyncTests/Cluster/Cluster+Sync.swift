@@ -51,7 +51,8 @@ extension Cluster {
   }
 
   private func process(of node: ClusterNode) -> SyncProcess {
-    SyncProcess { [unowned self, unowned node] process in
+    let pushesFirst = node.store.commits.count % 3 == 0
+    return SyncProcess { [unowned self, unowned node] process in
       try SyncEngine(
         store: ProcessStore(base: node.store, process: process),
         tree: ClusterTree(cluster: self, node: node, process: process),
@@ -59,7 +60,7 @@ extension Cluster {
           ClusterEndpoint(cluster: self, node: node, base: endpoint(link, of: node), process: process)
         },
         clock: ClusterClock(cluster: self, node: node, process: process),
-        identity: TestNode.identity(node.name)
+        identity: TestNode.identity(node.name), pushesFirst: pushesFirst
       ).run()
     }
   }
@@ -171,6 +172,8 @@ private struct ClusterTree: WorkingTree {
   let cluster: Cluster
   let node: ClusterNode
   let process: SyncProcess
+
+  func committed() throws -> Snapshot? { try process.call { try node.tree.committed() } }
 
   func snapshot() throws -> Snapshot {
     try process.call {

@@ -38,6 +38,12 @@ final class MemoryWorkingTree: WorkingTree {
 
   var now: Int64 { clock.now }
 
+  func committed() throws -> Snapshot? {
+    try store.reference(branch).map {
+      Snapshot(branch: "main", head: $0, tree: try store.readCommit($0).tree)
+    }
+  }
+
   func snapshot() throws -> Snapshot { try snapshot(request) }
 
   func snapshot(_ request: SnapshotRequest) throws -> Snapshot {

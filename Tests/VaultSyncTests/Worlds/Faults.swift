@@ -56,6 +56,8 @@ struct DisturbedTree<Base: WorkingTree>: WorkingTree {
   let base: Base
   let faults: Faults
 
+  func committed() throws -> Snapshot? { try base.committed() }
+
   func snapshot() throws -> Snapshot { try base.snapshot() }
 
   func apply(_ target: ObjectID, over snapshot: Snapshot) throws -> ApplyOutcome {
