@@ -44,6 +44,9 @@ public struct SyncCommand: ParsableCommand {
   var pushFirst = false
 
   @Flag(help: .hidden)
+  var leaveFiles = false
+
+  @Flag(help: .hidden)
   var leaveHooks = false
 
   @OptionGroup public var secrets: SecretOptions
@@ -65,9 +68,8 @@ public struct SyncCommand: ParsableCommand {
       var request = SyncRequest(
         remote: remote, deadline: .seconds(timeout), allowsMassDeletion: allowMassDelete)
       // What daybook watch asks for.
-      (request.postponesSaves, request.leavesNewerThan, request.pushesFirst) = (
-        postponeSaves, leaveNewerThan, pushFirst
-      )
+      (request.postponesSaves, request.leavesNewerThan) = (postponeSaves, leaveNewerThan)
+      (request.pushesFirst, request.leavesFiles) = (pushFirst, leaveFiles)
       defer { if !leaveHooks { vault.runHooks() } }
       report = try vault.syncNow(request)
       if output.json || Terminal.hasOutput {

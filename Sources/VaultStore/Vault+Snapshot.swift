@@ -207,6 +207,7 @@ extension Vault {
 
   /// Turns stale whole-file saves into the edits that they were meant as, on disk too.
   private func reconcileStaleSaves(_ disk: inout DiskState, _ tree: ObjectID?) throws -> [String] {
+    if disk.changes.isEmpty { return [] }
     let before = try state.replaced()
     if before.isEmpty { return [] }
     var versions = before

@@ -165,6 +165,9 @@ public struct SyncRequest: Sendable {
   public var leavesNewerThan: Int64 = 0
   /// Whether a hub is taken to have what it had last, until a push to it tells otherwise.
   public var pushesFirst = false
+  /// With ``pushesFirst``: whether the files are left alone where that push was all. What was written by hand waits for
+  /// another sync.
+  public var leavesFiles = false
 
   public init(remote: String? = nil, deadline: Duration = .seconds(60), allowsMassDeletion: Bool = false) {
     self.remote = remote

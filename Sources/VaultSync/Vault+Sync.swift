@@ -29,7 +29,8 @@ extension Vault {
             vault: self, identity: identity, request: taken, postpones: request.postponesSaves),
           remotes: remotes,
           clock: SystemClock(environment: environment), identity: identity,
-          history: all.count > 1 ? .merge : configuration.history, pushesFirst: request.pushesFirst)
+          history: all.count > 1 ? .merge : configuration.history, pushesFirst: request.pushesFirst,
+          leavesFiles: request.leavesFiles)
         try locked {}  // What a death left is removed while nothing is fetched.
         fetchesBeside = true
         defer { fetchesBeside = false }

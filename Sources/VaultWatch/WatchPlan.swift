@@ -63,9 +63,11 @@ package struct WatchPlan: Sendable {
     package var takesSaves: Bool
     /// Whether what the remote had last is taken for what it has: a push alone tells if it isn't.
     package var pushesFirst: Bool
+    /// Whether no file is looked at if that push was all: none was saved by hand.
+    package var leavesFiles: Bool
 
-    package init(takesSaves: Bool, pushesFirst: Bool) {
-      (self.takesSaves, self.pushesFirst) = (takesSaves, pushesFirst)
+    package init(takesSaves: Bool, pushesFirst: Bool, leavesFiles: Bool = false) {
+      (self.takesSaves, self.pushesFirst, self.leavesFiles) = (takesSaves, pushesFirst, leavesFiles)
     }
   }
 
@@ -143,9 +145,10 @@ package struct WatchPlan: Sendable {
     let next = min(asked ?? timed, timed)
     guard next <= now else { return .wait(until: min(next, look ?? next)) }
     let isTimed = timer <= now
+    let pushesFirst = hints.first == nil && !isTimed && failures == 0
     let cycle = Cycle(
-      takesSaves: saved.map { $0 <= now } ?? true,
-      pushesFirst: hints.first == nil && !isTimed && failures == 0)
+      takesSaves: saved.map { $0 <= now } ?? true, pushesFirst: pushesFirst,
+      leavesFiles: pushesFirst && saved == nil)
     running = cycle
     moves.settle()
     if cycle.takesSaves { saves.settle() }

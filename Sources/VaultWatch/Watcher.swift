@@ -241,6 +241,7 @@ public final class Watcher {
     var options = ["--postpone-saves", "--leave-hooks"]
     if !cycle.takesSaves { options += ["--leave-newer-than", "3000"] }
     if cycle.pushesFirst { options.append("--push-first") }
+    if cycle.leavesFiles { options.append("--leave-files") }
     do {
       var environment = [String: String]()
       if let connection, let ssh = try vault.repository.sshCommand(adding: connection.sharing) {

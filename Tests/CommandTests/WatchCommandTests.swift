@@ -134,6 +134,28 @@ import Testing
     #expect(try idle.json()["outcome"] as? String == "up-to-date")
   }
 
+  @Test func `a push alone leaves the files to another cycle, and one that loses looks at them`() throws {
+    try pair()
+    for (node, title) in [("v", "from jerry"), ("w", "from bobby")] {
+      try sandbox.write("# By hand\n", to: "\(node)/shared/BY_HAND_\(node).md")
+      _ = try sandbox.daybook(
+        "append", "shared/RECENT_EVENTS", "--title", title, "--agent", "jerry", in: node)
+      let pushed = try sandbox.daybook("sync", "--push-first", "--leave-files", "--json", in: node)
+      #expect(pushed.status == 0, "\(pushed.output)")
+      #expect(try pushed.json()["outcome"] as? String == (node == "v" ? "pushed" : "replayed"))
+      #expect(try pushed.json()["pushed"] as? Int == (node == "v" ? 1 : 2))
+    }
+    let files = try sandbox.git("hub.git", "ls-tree", "-r", "--name-only", "main")
+    #expect(!files.contains("BY_HAND_v.md") && files.contains("BY_HAND_w.md"))
+    for node in ["v", "w", "v"] { #expect(try sandbox.vaultSync(in: node).status == 0) }
+    for node in ["v", "w"] {
+      let text = try sandbox.text("\(node)/shared/RECENT_EVENTS.md")
+      #expect(text.contains("from jerry") && text.contains("from bobby"))
+      #expect(sandbox.exists("\(node)/shared/BY_HAND_v.md") && sandbox.exists("\(node)/shared/BY_HAND_w.md"))
+      try sandbox.expectSound(node)
+    }
+  }
+
   @Test func `a file that is being saved is left to the next cycle, and an append isn't kept waiting`() throws
   {
     try pair()

@@ -67,7 +67,7 @@ import Testing
   @Test func `an append is pushed at once, by a push alone`() {
     let run = play([(10_000, .moved)], until: 20_000)
     #expect(run.times == [0, 10_000])
-    #expect(run.syncs[1].cycle == .init(takesSaves: true, pushesFirst: true))
+    #expect(run.syncs[1].cycle == .init(takesSaves: true, pushesFirst: true, leavesFiles: true))
   }
 
   @Test func `an append during a sync is pushed behind it`() {

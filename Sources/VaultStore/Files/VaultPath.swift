@@ -21,12 +21,20 @@ public struct VaultPath: Hashable, Comparable, Sendable, CustomStringConvertible
     self.init(text)
   }
 
-  public var components: [Substring] { description.split(separator: "/") }
+  // By bytes, as the check above: a combining mark behind a slash is another character to Swift, and none to a disk.
+  public var components: [Substring] {
+    description.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }
+  }
 
-  public var name: Substring { components.last ?? "" }
+  public var name: Substring {
+    guard let slash = description.utf8.lastIndex(of: UInt8(ascii: "/")) else { return description[...] }
+    return description[description.utf8.index(after: slash)...]
+  }
 
   /// The folder's path; empty at the top.
-  public var folder: String { components.dropLast().joined(separator: "/") }
+  public var folder: String {
+    description.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(description[..<$0]) } ?? ""
+  }
 
   /// The path without `.md`, as links and commit subjects write it.
   public var withoutExtension: String {

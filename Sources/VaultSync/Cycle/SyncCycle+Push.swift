@@ -29,12 +29,14 @@ extension SyncCycle {
 
   /// Pushes what is committed, where that is the hub's history and more: nothing has to be joined, and no file be read.
   ///
-  /// Whatever comes of it, the cycle goes on from there.
-  mutating func pushCommitted() throws {
+  /// Answers whether the hub has just that. Whatever comes of it, the cycle can go on from there.
+  mutating func pushCommitted() throws -> Bool {
     guard isLinear, let tip = remotes[0].tip, let head = snapshot.head, tip != head,
       try store.isAncestor(tip, of: head), try leaveOutRedacted()
-    else { return }
-    _ = try push(head)
+    else { return false }
+    let isLost = try push(head)
+    report.isApplied = !isLost && remotes[0].tip == head
+    return report.isApplied && remotes[0].failure == nil
   }
 
   private func lacks(_ new: ObjectID, _ remote: RemoteProgress<Remote>) throws -> Bool {

@@ -83,7 +83,7 @@ struct SyncCycle<
     report.skipped = snapshot.left
   }
 
-  private func finish() -> SyncReport {
+  func finish() -> SyncReport {
     var report = report
     let early = failure ?? snapshot.heldError.map { (.held, $0) }
     report.remotes = remotes.map { remote in

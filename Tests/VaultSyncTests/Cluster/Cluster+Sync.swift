@@ -51,7 +51,9 @@ extension Cluster {
   }
 
   private func process(of node: ClusterNode) -> SyncProcess {
-    let pushesFirst = node.store.commits.count % 3 == 0
+    let (pushesFirst, leavesFiles) = (
+      node.store.commits.count % 3 == 0, node.store.commits.count % 2 == 0
+    )
     return SyncProcess { [unowned self, unowned node] process in
       try SyncEngine(
         store: ProcessStore(base: node.store, process: process),
@@ -60,7 +62,8 @@ extension Cluster {
           ClusterEndpoint(cluster: self, node: node, base: endpoint(link, of: node), process: process)
         },
         clock: ClusterClock(cluster: self, node: node, process: process),
-        identity: TestNode.identity(node.name), pushesFirst: pushesFirst
+        identity: TestNode.identity(node.name), pushesFirst: pushesFirst,
+        leavesFiles: leavesFiles
       ).run()
     }
   }
