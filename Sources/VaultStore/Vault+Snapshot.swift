@@ -250,7 +250,7 @@ extension Vault {
   ///
   /// The index is a cache: where another program holds it, it stays as it is, and the next snapshot tries
   /// again. Answers whether it could be written.
-  private func refreshIndex(_ tree: ObjectID, _ stats: [VaultPath: FileStat]) -> Bool {
+  func refreshIndex(_ tree: ObjectID, _ stats: [VaultPath: FileStat]) -> Bool {
     do {
       try repository.resetIndex(toTree: tree) { path in VaultPath(bytes: path).flatMap { stats[$0] } }
       return true

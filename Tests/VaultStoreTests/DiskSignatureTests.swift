@@ -47,6 +47,32 @@ import VaultTesting
     #expect(try vault.complaints() == [])
   }
 
+  @Test func `what is as committed can be remembered without a snapshot`() throws {
+    try vault.write("other\n", to: "a.md")
+    try vault.snapshot()
+    vault.outlastYoungFiles()
+    try vault.vault.rememberDisk()
+    #expect(try isQuick())
+    try vault.vault.rememberDisk()
+    #expect(try isQuick())
+  }
+
+  @Test func `what isn't committed is never remembered as if it were`() throws {
+    try settle()
+    try vault.write("other\n", to: "a.md")
+    try vault.write("new\n", to: "c.md")
+    try FileManager.default.removeItem(atPath: sandbox.path("v/notes/b.md"))
+    vault.outlastYoungFiles()
+    try vault.vault.rememberDisk()
+    #expect(try !isQuick())
+    let head = try #require(try vault.vault.head().commit)
+    let tree = try vault.vault.repository.readCommit(head).tree
+    let paths = try ["a.md", "c.md", "notes/b.md"].map { try #require(VaultPath($0)) }
+    let found = try paths.map { try vault.vault.repository.file(at: $0, in: tree) }
+    #expect(found[0]?.id == (try Repository.hashBlob(Array("other\n".utf8))))
+    #expect(found[1] != nil && found[2] == nil)
+  }
+
   @Test func `many files are looked at by several threads, in one order`() throws {
     for number in 0..<9000 { try vault.write("\(number)\n", to: "many/\(number / 100)/\(number).md") }
     let first = try #require(DiskSignature(of: vault.vault.folder))
