@@ -78,6 +78,8 @@ public struct GitError: Error, Equatable, Sendable, CustomStringConvertible {
     }
     git_error_clear()
     var code = GitError.code(returned, errorClass: errorClass)
+    // Without a word it is no remote that refused, but this machine that failed.
+    if code == .other, words.isEmpty, errorClass == 0 { code = .io }
     // libgit2 says "not found" of a folder that it had no descriptor left to open,
     if code == .notFound, words.hasSuffix(String(cString: strerror(EMFILE))) { code = .io }
     // "No longer exists" of an index that it could not open,

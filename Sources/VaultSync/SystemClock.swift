@@ -14,6 +14,8 @@ struct SystemClock: SyncClock {
 
   var now: Int64 { environment.now() / 1000 }
 
+  var uptime: Int64 { environment.uptime().milliseconds }
+
   func pause(upTo milliseconds: Int) {
     usleep(UInt32(environment.random()) % UInt32(max(1, milliseconds)) * 1000)
   }

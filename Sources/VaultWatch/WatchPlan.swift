@@ -18,7 +18,7 @@ package struct WatchPlan: Sendable {
   package struct Rules: Hashable, Sendable {
     package var quiet: Int64 = 3_000
     package var patience: Int64 = 30_000
-    package var lull: Int64 = 1_000
+    package var lull: Int64 = 800
     package var hintLull: Int64 = 300
     package var hintPatience: Int64 = 2_000
     package var glance: Int64 = 250

@@ -27,7 +27,7 @@ struct SSHTests {
       KbdInteractiveAuthentication no
       PermitRootLogin prohibit-password
       PidFile none
-      SetEnv GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
+      SetEnv HOME=\(sandbox.path("")) GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
       """, to: "sshd_config")
     try sandbox.write(
       """

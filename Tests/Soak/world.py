@@ -117,7 +117,7 @@ class Servers:
             f"HostKey {folder}/host", f"AuthorizedKeysFile {folder}/authorized_keys", "StrictModes no", "UsePAM no",
             "PasswordAuthentication no", "KbdInteractiveAuthentication no", "PermitRootLogin prohibit-password",
             "PidFile none", "ListenAddress 127.0.0.1", f"Port {self.ports['ssh']}", "MaxStartups 100",
-            "SetEnv GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null",
+            f"SetEnv HOME={self.place.folder}/home GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null",
         ]  # fmt: skip
         (folder / "sshd_config").write_text("\n".join(server) + "\n")
         client = [

@@ -18,6 +18,7 @@ private final class WaitingClock: SyncClock {
   init(_ clock: TestClock, step: Int64 = 1) { (self.clock, self.step) = (clock, step) }
 
   var now: Int64 { clock.now / 1000 }
+  var uptime: Int64 { clock.now }
 
   func pause(upTo milliseconds: Int) {
     waits += 1

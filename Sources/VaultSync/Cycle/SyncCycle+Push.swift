@@ -8,6 +8,7 @@ extension SyncCycle {
     let lacking = try remotes.indices.filter { try lacks(new, remotes[$0]) }
     if lacking.isEmpty { return false }
     report.attempts += 1
+    let start = clock.uptime
     var unsure = [Int]()
     for index in lacking {
       do {
@@ -19,12 +20,18 @@ extension SyncCycle {
     if unsure.isEmpty { return false }
     let isLast = report.attempts == Self.tries
     // Waiting comes before asking: what a remote had before the wait is no base for the next push.
-    if !isLast { clock.pause(upTo: min(2000, 50 << report.attempts)) }
+    if !isLast { clock.pause(upTo: Self.pause(behind: report.attempts, taking: clock.uptime - start)) }
     let lost = try unsure.filter { try isLost(new, at: $0) }
     if lost.isEmpty { return false }
     if !isLast { return true }
     for index in lost { remotes[index].failure = (.raced, Self.raced) }
     return false
+  }
+
+  /// How long is waited at most before another try, in milliseconds: twice as long as the lost push took, and twice as long
+  /// each time. So among many nodes there is room for each before long, however slow the remote.
+  static func pause(behind attempts: Int, taking time: Int64) -> Int {
+    min(8000, Int(min(max(time, 50), 8000)) << min(attempts, 8))
   }
 
   /// Pushes what is committed, where that is the hub's history and more: nothing has to be joined, and no file be read.

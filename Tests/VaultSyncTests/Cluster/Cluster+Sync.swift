@@ -208,6 +208,7 @@ private struct ClusterClock: SyncClock {
   let process: SyncProcess
 
   var now: Int64 { (try? process.note { node.seconds }) ?? node.seconds }
+  var uptime: Int64 { (try? process.note { cluster.time }) ?? cluster.time }
 
   func pause(upTo milliseconds: Int) {
     let time = Int64(milliseconds / 2) + Int64(node.store.commits.count % 7)

@@ -98,6 +98,7 @@ struct EngineClock: SyncClock {
   let clock: TestClock
 
   var now: Int64 { clock.now / 1000 }
+  var uptime: Int64 { clock.now }
 
   func pause(upTo milliseconds: Int) {}
 }
