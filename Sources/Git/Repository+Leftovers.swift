@@ -58,6 +58,15 @@ extension Repository {
     return FileStat(status).modified.seconds < start
   }
 
+  /// Whether a lock is the reference's own file: libgit2 gives a new one its name by link(2), and could not take the lock
+  /// away behind that. Nobody holds it any more.
+  public func hasSpentLock(of name: String) -> Bool {
+    var (lock, reference) = (stat(), stat())
+    return lstat("\(commonDirectory)\(name).lock", &lock) == 0
+      && lstat("\(commonDirectory)\(name)", &reference) == 0
+      && lock.st_ino == reference.st_ino && lock.st_dev == reference.st_dev
+  }
+
   /// Removes a reference's lock. To be called only where its owner is known to be no more.
   public func removeLock(of name: String) { unlink("\(commonDirectory)\(name).lock") }
 

@@ -112,14 +112,16 @@ extension Vault {
   }
 
   /// Moves a branch; another git program may hold its lock for a moment. A lock from before the machine was
-  /// started is nobody's.
+  /// started is nobody's, nor is one that is spent.
   func move(_ branch: String, to new: ObjectID, expecting old: ObjectID?, log message: String) throws {
     for attempt in 1... {
       do {
         return try repository.updateReference("refs/heads/\(branch)", to: new, expecting: old, log: message)
       } catch let error as GitError where error.code == .locked && attempt < 100 {
         let name = "refs/heads/\(branch)"
-        if repository.hasLockFromBeforeTheStart(of: name) { repository.removeLock(of: name) }
+        if repository.hasLockFromBeforeTheStart(of: name) || repository.hasSpentLock(of: name) {
+          repository.removeLock(of: name)
+        }
         usleep(20_000)
       }
     }

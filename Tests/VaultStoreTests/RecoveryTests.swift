@@ -108,6 +108,15 @@ import VaultTesting
     #expect(!exists(".git/refs/heads/main.lock"))
   }
 
+  @Test func `a lock that could not be taken away behind its reference is nobody's`() throws {
+    try vault.append("one", to: "a.md")
+    let branch = sandbox.path("v/.git/refs/heads/main")
+    #expect(link(branch, branch + ".lock") == 0)
+    try vault.append("two", to: "a.md")
+    #expect(!exists(".git/refs/heads/main.lock"))
+    #expect(try vault.complaints() == [])
+  }
+
   @Test func `an entry whose writer died before it could commit has the author and the key that were meant`()
     throws
   {
