@@ -93,7 +93,16 @@ extension Vault {
   /// can't be done, the next snapshot finds out what is missing.
   func settle(_ paths: [VaultPath], from before: ObjectID?, to tree: ObjectID) throws {
     if shared != nil { return shared?.settle(paths, from: before) ?? () }
-    if try state.tree() == before { try state.setTree(tree) }
+    let known = try state.tree()
+    if known == before {
+      try state.setTree(tree)
+    } else {
+      // A snapshot died in the middle: of these files it is known all the same.
+      let files = try paths.map { path in
+        (path: path.description, file: try repository.file(at: path, in: tree).map { ($0.mode, $0.id) })
+      }
+      try state.setTree(repository.updateTree(known, changes: files))
+    }
     try refreshIndex(paths, tree)
   }
 

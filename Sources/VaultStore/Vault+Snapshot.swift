@@ -63,6 +63,8 @@ extension Vault {
     snapshot.skipped = disk.skipped
     try withholdSecrets(&disk, &snapshot)
     try rememberDeleted(disk.changes)
+    let wider = try repository.tree(known, withNewFilesOf: disk.changes)
+    if let wider, wider != known { try state.setTree(wider) }
     try commit(disk.changes, identity, &snapshot)
     try remember(held: snapshot.held + snapshot.unmerged, tree)
     var isComplete =
@@ -70,7 +72,7 @@ extension Vault {
       && disk.unmerged.isEmpty && !disk.isWritten
     if let tree = snapshot.tree {
       let held = try self.tree(tree, without: disk.unseen)
-      if known != held { try state.setTree(held) }
+      if wider != held { try state.setTree(held) }
       // What git has in conflict stands only in the index.
       let isIndexStale = !disk.isIndexCurrent || !snapshot.commits.isEmpty
       if isIndexStale, disk.unmerged.isEmpty, !refreshIndex(tree, disk.stats) { isComplete = false }

@@ -108,6 +108,38 @@ import VaultTesting
     #expect(!exists(".git/refs/heads/main.lock"))
   }
 
+  @Test func `what an append put on disk is known to be there, also behind a snapshot that died`() throws {
+    try vault.write("# Old\n", to: "old.md")
+    try vault.snapshot()
+    // As if the process had died before it remembered what it took in.
+    try vault.vault.state.forgetTree()
+    try vault.append("Entry", to: "log.md")
+    try FileManager.default.moveItem(atPath: sandbox.path("v/log.md"), toPath: sandbox.path("v/moved.md"))
+    try vault.snapshot()
+    #expect(!exists("log.md") && exists("moved.md") && exists("old.md"))
+    #expect(try vault.complaints() == [])
+  }
+
+  @Test func `a new file counts as one that is here before it is committed`() throws {
+    try vault.write("# Old\n", to: "old.md")
+    try vault.snapshot()
+    let (store, known) = (vault.vault.repository, try vault.vault.state.tree())
+    func change(_ path: String, _ old: String?, _ new: String?) throws -> SnapshotPlan.Change {
+      .init(
+        path: try #require(VaultPath(path)), old: old.map { VaultFile(Array($0.utf8)) },
+        new: new.map { VaultFile(Array($0.utf8)) })
+    }
+    let wider = try store.tree(
+      known,
+      withNewFilesOf: [
+        change("new.md", nil, "new"), change("old.md", "# Old\n", nil), change("old.md/x.md", nil, "x"),
+      ])
+    for (path, isThere) in [("new.md", true), ("old.md", true), ("old.md/x.md", false)] {
+      #expect(try (store.file(at: #require(VaultPath(path)), in: wider) != nil) == isThere, "\(path)")
+    }
+    #expect(try store.tree(known, withNewFilesOf: [change("old.md", "# Old\n", "# New\n")]) == known)
+  }
+
   @Test func `a lock that could not be taken away behind its reference is nobody's`() throws {
     try vault.append("one", to: "a.md")
     let branch = sandbox.path("v/.git/refs/heads/main")

@@ -70,6 +70,11 @@ final class MemoryWorkingTree: WorkingTree {
     try store.steps.take()
     replaced = try ReplacedVersion.remembering(
       deletedIn: state.changes, in: replaced, store: store, now: clock.now / 1000)
+    let wider = try store.tree(known, withNewFilesOf: state.changes)
+    if wider != known {
+      try store.steps.take()
+      known = wider
+    }
     let commits = try commit(SnapshotPlan(state.changes, agent: identity.agent).steps)
     if let last = commits.last { (snapshot.head, snapshot.tree) = (last.id, last.tree) }
     snapshot.commits = commits.map(\.id)
@@ -123,7 +128,11 @@ final class MemoryWorkingTree: WorkingTree {
       date: id.timestamp,
       subject: "\(CommitStep.label(path)): \(draft.title)", entries: [id], key: nil)
     let commits = try commit([step])
-    if isWhole { known = commits.last?.tree }
+    if isWhole {
+      known = commits.last?.tree
+    } else if let file = try store.file(at: path, in: commits.last?.tree) {
+      known = try store.updateTree(known, changes: [(path: path.description, file: (file.mode, file.id))])
+    }
     return id
   }
 
