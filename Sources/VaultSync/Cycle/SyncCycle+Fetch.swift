@@ -41,9 +41,13 @@ extension SyncCycle {
   }
 
   /// Throws where the tip of a remote is no commit with a tree that can be read: nothing can be done with it here.
+  ///
+  /// A second look before the remote is blamed: where this machine had no descriptor left for a moment, what was just
+  /// fetched isn't found.
   private func requireReadable(_ tip: ObjectID, from remote: String) throws {
+    func read() throws { _ = try store.entry(at: [0], in: store.readCommit(tip).tree) }
     do {
-      _ = try store.entry(at: [0], in: store.readCommit(tip).tree)
+      do { try read() } catch is GitError { try read() }
     } catch let error as GitError {
       throw VaultError(
         .remoteRefused, "The remote \(remote) has a commit that can't be read: \(error.message).",
