@@ -185,6 +185,23 @@ import VaultStore
     #expect(try jerry.vault.entries(of: "bobby/HISTORY", as: jerry.agent).entries.count == 1)
   }
 
+  @Test(arguments: [QueueStep.result, .moved, .closed])
+  func `a sync in the middle of done leaves its end to it`(step: QueueStep) throws {
+    let id = try offer("Sweep")
+    _ = try jerry.vault.syncNow(.init())
+    #expect(try bobby.take() != nil)
+    let watcher = try cluster.node("bobby")
+    let generation = try #require(try bobby.vault.claimMemories()[ClaimName(task: id)]?.holding?.generation)
+    _ = try bobby.vault.end(
+      bobby.item(id), TaskChange(status: "completed", result: "Swept."), "completed", generation,
+      as: bobby.agent
+    ) { if $0 == step { _ = try watcher.vault.syncNow(.init()) } }
+    _ = try watcher.vault.syncNow(.init())
+    #expect(try bobby.item(id).entries.filter { $0.fields["Status"] == "completed" }.count == 1)
+    #expect(try bobby.vault.entries(of: "bobby/HISTORY", as: bobby.agent).entries.count == 1)
+    #expect(try cluster.reference(id) == nil)
+  }
+
   @Test func `a result that was written before the task was lost is given up`() throws {
     let id = try offer("Sweep")
     _ = try jerry.vault.syncNow(.init())

@@ -32,7 +32,11 @@ extension Vault {
       let begun = try begunEnds(of: item, as: agent).last {
         $0.fields[TaskQueue.outcome] == state && (update.result ?? $0.fields["Result"]) == $0.fields["Result"]
       }
-      if let begun { return try close(item.id, begun.id, item.generation, as: agent) { _ in } }
+      if let begun {
+        guard let lock = try queueLock(patience: 60_000) else { throw Self.queueIsBusy }
+        defer { withExtendedLifetime(lock) {} }
+        return try close(item.id, begun.id, item.generation, as: agent) { _ in }
+      }
     }
     guard let generation else {
       if isEnd, let own, update.result != nil {
@@ -63,6 +67,8 @@ extension Vault {
     _ item: FoldedItem, _ update: TaskChange, _ state: String, _ generation: UInt64, as agent: Name,
     passing: (QueueStep) throws -> Void
   ) throws -> ChangeReceipt {
+    guard let lock = try queueLock(patience: 60_000) else { throw Self.queueIsBusy }
+    defer { withExtendedLifetime(lock) {} }
     let result = try writeResult(item, update, state, generation, as: agent)
     try passing(.result)
     return try close(item.id, result, generation, as: agent, passing: passing)
@@ -107,6 +113,12 @@ extension Vault {
         hint: "Take the deletion back, or close the task by hand: daybook read shared/TASKS --id \(id)")
     }
     let state = end.fields[TaskQueue.outcome] ?? TaskState.completed.rawValue
+    if item.isClosed, item.state == state {
+      // Somebody else on this node has finished it since.
+      return ChangeReceipt(
+        id: id, kind: .task, state: state, title: item.root.title, path: item.root.path,
+        remark: "\(id) is \(state) already.")
+    }
     let update = TaskChange(status: state, result: end.fields["Result"], reason: end.fields["Reason"])
     let receipt = try write(update, state, of: item, as: agent, generation: generation)  // 3
     try passing(.closed)
@@ -145,6 +157,9 @@ extension Vault {
     do {
       let names = try claimMemories().keys.compactMap { name in name.task.map { (name, $0) } }
       if names.isEmpty { return }
+      // A command that ends one just now will do so itself.
+      guard let lock = try queueLock(patience: 0) else { return }
+      defer { withExtendedLifetime(lock) {} }
       let fold = try fold()
       for (name, id) in names {
         guard let item = fold.item(holding: id), !item.isClosed,

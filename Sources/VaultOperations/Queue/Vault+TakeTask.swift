@@ -59,10 +59,8 @@ extension Vault {
     try Self.check(ttl: ttl)
     let wanted = try capability.map(Self.capability)
     // Two processes of one agent would get the same claim.
-    let lock = try FileLock("\(repository.gitDirectory)daybook/queue.lock", patience: 60_000)
-    guard let lock else {
-      throw VaultError(.busy, "Another program takes a task here.", hint: "Try again in a minute.")
-    }
+    let lock = try queueLock(patience: 60_000)
+    guard let lock else { throw Self.queueIsBusy }
     defer { withExtendedLifetime(lock) {} }
     let hub = try claimHub(made: true, deadline: .seconds(60))
     let holder = Claim.Holder(node: try identity().node, agent: agent)
@@ -106,6 +104,15 @@ extension Vault {
         item: ItemAnswer(taken), generation: claim.generation, expiresIn: claim.expiresIn)
     }
     throw VaultError(.raced, "Others kept taking tasks first.", hint: "Try again.")
+  }
+
+  /// Held while a task is taken or ended on this node: what was begun can't be told from what a death left.
+  func queueLock(patience: Int) throws -> FileLock? {
+    try FileLock("\(repository.gitDirectory)daybook/queue.lock", patience: patience)
+  }
+
+  static var queueIsBusy: VaultError {
+    VaultError(.busy, "Another program takes or ends a task here.", hint: "Try again in a minute.")
   }
 
   /// Takes for its time anew a task that the agent holds on this node. Throws as ``change(claim:_:ttl:as:deadline:)``.
