@@ -33,7 +33,7 @@ extension Vault {
         $0.fields[TaskQueue.outcome] == state && (update.result ?? $0.fields["Result"]) == $0.fields["Result"]
       }
       if let begun {
-        guard let lock = try queueLock(patience: 60_000) else { throw Self.queueIsBusy }
+        let lock = try queueLock()
         defer { withExtendedLifetime(lock) {} }
         return try close(item.id, begun.id, item.generation, as: agent) { _ in }
       }
@@ -67,7 +67,7 @@ extension Vault {
     _ item: FoldedItem, _ update: TaskChange, _ state: String, _ generation: UInt64, as agent: Name,
     passing: (QueueStep) throws -> Void
   ) throws -> ChangeReceipt {
-    guard let lock = try queueLock(patience: 60_000) else { throw Self.queueIsBusy }
+    let lock = try queueLock()
     defer { withExtendedLifetime(lock) {} }
     let result = try writeResult(item, update, state, generation, as: agent)
     try passing(.result)
@@ -157,8 +157,8 @@ extension Vault {
     do {
       let names = try claimMemories().keys.compactMap { name in name.task.map { (name, $0) } }
       if names.isEmpty { return }
-      // A command that ends one just now will do so itself.
-      guard let lock = try queueLock(patience: 0) else { return }
+      // A command that ends one just now will do so itself: then this is left to a later sync.
+      let lock = try queueLock(patience: 0)
       defer { withExtendedLifetime(lock) {} }
       let fold = try fold()
       for (name, id) in names {

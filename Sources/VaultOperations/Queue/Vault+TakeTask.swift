@@ -59,8 +59,7 @@ extension Vault {
     try Self.check(ttl: ttl)
     let wanted = try capability.map(Self.capability)
     // Two processes of one agent would get the same claim.
-    let lock = try queueLock(patience: 60_000)
-    guard let lock else { throw Self.queueIsBusy }
+    let lock = try queueLock()
     defer { withExtendedLifetime(lock) {} }
     let hub = try claimHub(made: true, deadline: .seconds(60))
     let holder = Claim.Holder(node: try identity().node, agent: agent)
@@ -107,12 +106,14 @@ extension Vault {
   }
 
   /// Held while a task is taken or ended on this node: what was begun can't be told from what a death left.
-  func queueLock(patience: Int) throws -> FileLock? {
-    try FileLock("\(repository.gitDirectory)daybook/queue.lock", patience: patience)
-  }
-
-  static var queueIsBusy: VaultError {
-    VaultError(.busy, "Another program takes or ends a task here.", hint: "Try again in a minute.")
+  ///
+  /// - Parameter patience: milliseconds; throws `.busy` where another process still holds it then.
+  func queueLock(patience: Int = 60_000) throws -> FileLock {
+    guard let lock = try FileLock("\(repository.gitDirectory)daybook/queue.lock", patience: patience) else {
+      throw VaultError(
+        .busy, "Another program takes or ends a task here.", hint: "Try again in a minute.")
+    }
+    return lock
   }
 
   /// Takes for its time anew a task that the agent holds on this node. Throws as ``change(claim:_:ttl:as:deadline:)``.
