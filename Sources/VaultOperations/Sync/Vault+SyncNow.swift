@@ -16,7 +16,9 @@ extension Vault {
       refreshViews()
       refreshInboxView()
       // So that the next of many syncs is as quick as one that finds nothing.
-      if request.postponesSaves { try? rememberDisk() }
+      if request.postponesSaves {
+        do { try rememberDisk() } catch { environment.log("the disk is compared by the next sync: \(error)") }
+      }
     }
     if report.outcome.exitCode == 0 {
       forgetEndedOffers()
