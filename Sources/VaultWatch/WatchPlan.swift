@@ -2,8 +2,9 @@
 ///
 /// Times are milliseconds of one clock that never goes back and also counts while the machine sleeps.
 ///
-/// 1. A branch that moved (an append by a command) is pushed at once. Where more than ``Rules/burst`` such moves come
-///    within three seconds, it waits until none has come for ``Rules/lull``, or the first has waited for ``Rules/patience``.
+/// 1. A branch that moved (an append by a command) is pushed at once; files are left alone for that, unless one was saved.
+///    Where more than ``Rules/burst`` such moves come within three seconds, it waits until none has come for
+///    ``Rules/lull``, or the first has waited for ``Rules/patience``.
 /// 2. A file that was saved by hand is taken in once none was saved for ``Rules/quiet``, or the first has waited for
 ///    ``Rules/patience``: an editor that saves every two seconds makes two commits a minute. What only looked touched is
 ///    told from it by a look at the file (``Step/look``), ``Rules/glance`` after the touch.
