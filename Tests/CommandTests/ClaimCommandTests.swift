@@ -7,12 +7,7 @@ import Testing
 
   init() throws {
     sandbox = try Sandbox()
-    let hub = sandbox.path("hub.git")
-    try sandbox.git(".", "init", "--quiet", "--bare", hub)
-    #expect(
-      try sandbox.daybook("init", "a", "--node", "jerry", "--agents", "jerry", "--remote", hub).status == 0)
-    #expect(try sandbox.daybook("claim", "first", "--vault", "a", "--agent", "jerry").status == 0)
-    #expect(try sandbox.vaultSync("--vault", "a").status == 0)
+    try sandbox.vaultWithHub(agents: "jerry")
   }
 
   @Test func `of contenders at once one holds it`() async throws {

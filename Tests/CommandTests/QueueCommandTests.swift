@@ -7,12 +7,7 @@ import Testing
 
   init() throws {
     sandbox = try Sandbox()
-    let hub = sandbox.path("hub.git")
-    try sandbox.git(".", "init", "--quiet", "--bare", hub)
-    let made = try sandbox.daybook("init", "a", "--node", "jerry", "--agents", "jerry,bobby", "--remote", hub)
-    #expect(made.status == 0, "\(made.error)")
-    #expect(try sandbox.daybook("claim", "first", "--vault", "a", "--agent", "jerry").status == 0)
-    #expect(try sandbox.vaultSync("--vault", "a").status == 0)
+    try sandbox.vaultWithHub(agents: "jerry,bobby")
   }
 
   /// Whose command it is that names a task.

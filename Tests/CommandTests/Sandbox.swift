@@ -116,6 +116,15 @@ final class Sandbox: Sendable {
     return path(name)
   }
 
+  /// A vault `a` of the node jerry with some agents, in step with a hub `hub.git` that has claims.
+  func vaultWithHub(agents: String) throws {
+    try git(".", "init", "--quiet", "--bare", path("hub.git"))
+    let made = try daybook("init", "a", "--node", "jerry", "--agents", agents, "--remote", path("hub.git"))
+    #expect(made.status == 0, "\(made.error)")
+    #expect(try daybook("claim", "first", "--vault", "a", "--agent", "jerry").status == 0)
+    #expect(try vaultSync("--vault", "a").status == 0)
+  }
+
   func text(_ name: String) throws -> String {
     String(decoding: try Data(contentsOf: URL(fileURLWithPath: path(name))), as: UTF8.self)
   }
