@@ -10,7 +10,7 @@
   /// libgit2 never calls it.
   enum LazyCertificates {
     private static let isPuttingOff = Atomic(false)
-    private static let path = Mutex<String?>(nil)
+    private static let putOff = Mutex<String?>(nil)
 
     /// Runs libgit2's start without the authorities.
     static func puttingOff<Result>(_ body: () throws -> Result) rethrows -> Result {
@@ -19,17 +19,12 @@
       return try body()
     }
 
-    /// The file that was put off, asked for once.
-    static func takePath() -> String? {
-      path.withLock { path in
-        defer { path = nil }
-        return path
-      }
-    }
+    /// The file that was put off; nil where none was.
+    static var path: String? { putOff.withLock { $0 } }
 
     fileprivate static func putsOff(_ file: UnsafePointer<CChar>) -> Bool {
       guard isPuttingOff.load(ordering: .sequentiallyConsistent) else { return false }
-      path.withLock { $0 = String(cString: file) }
+      putOff.withLock { $0 = String(cString: file) }
       return true
     }
   }

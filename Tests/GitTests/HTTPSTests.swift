@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import Synchronization
 import Testing
 
 @Suite(
@@ -119,6 +120,33 @@ struct HTTPSTests {
       try repository.listRemote(url + "-none", deadline: deadline)
     }
     #expect(error?.message.contains("secret") == false)
+  }
+
+  @Test func `Side by side, each connection trusts its own authorities`() throws {
+    let sandboxes = try (0..<2).map { _ in try Sandbox() }
+    let failures = Mutex([String]())
+    let servers = try sandboxes.map {
+      _ = try Repository.createBare(at: $0.path("served/remote"))
+      return try Server($0)
+    }
+    let (urls, deadline) = (servers.map(\.url), deadline)
+    DispatchQueue.concurrentPerform(iterations: 16) { turn in
+      do {
+        let other = turn % 2
+        let repository = try sandboxes[other].repository("r\(turn)")
+        repository.environment = sandboxes[other].environment
+        repository.environment["GIT_SSL_CAINFO"] = sandboxes[other].path("certificate.pem")
+        _ = try repository.listRemote(urls[other], deadline: deadline)
+        do {
+          _ = try repository.listRemote(urls[1 - other], deadline: deadline)
+          failures.withLock { $0.append("\(turn): the other's authorities were trusted") }
+        } catch let error as GitError where error.code == .hostKey {}
+      } catch {
+        failures.withLock { $0.append("\(turn): \(error)") }
+      }
+    }
+    withExtendedLifetime(servers) {}
+    #expect(failures.withLock { $0 } == [])
   }
 
   @Test func `A port where nobody listens is off line`() throws {

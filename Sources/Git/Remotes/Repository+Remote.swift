@@ -20,8 +20,12 @@ extension Repository {
     guard let remote = found else { throw GitError(.other, "libgit2 made no remote") }
     // Freeing it also closes its connection, which calls back.
     defer { withExtendedLifetime(operation) { git_remote_free(remote) } }
-    if let url = git_remote_url(remote), String(cString: url).hasPrefix("https:") { try trustCertificates() }
-    let value = try body(remote)
+    let value =
+      if let url = git_remote_url(remote), String(cString: url).hasPrefix("http") {
+        try TrustedAuthorities.during(authorities()) { try body(remote) }
+      } else {
+        try body(remote)
+      }
     operation.approveCredential()
     return value
   }
@@ -53,22 +57,11 @@ extension Repository {
     return "\(name[..<scheme])://\(name[name.index(after: at)...])"
   }
 
-  /// Sets the authorities for https: `GIT_SSL_CAINFO`, or else `http.sslCAInfo`, or else the system's.
-  /// libgit2 keeps them for the whole process.
-  private func trustCertificates() throws {
-    var file = try environment["GIT_SSL_CAINFO"] ?? configString("http.sslCAInfo", scope: .any)
-    #if os(Linux)
-      let system = LazyCertificates.takePath()
-      file = file ?? system
-    #endif
-    guard let file, !file.isEmpty else { return }
-    let returned = daybook_git_set_certificates(file, nil)
-    #if canImport(Darwin)
-      // Built on the system's keychain, libgit2 has no such setting; the connection itself will tell.
-      if returned < 0 { git_error_clear() }
-    #else
-      try check(returned, "read the certificates in \(file)")
-    #endif
+  /// The file of the authorities for https, of `GIT_SSL_CAINFO` or else `http.sslCAInfo`; nil means the
+  /// system's. Plain http may be led on to https.
+  private func authorities() throws -> String? {
+    let file = try environment["GIT_SSL_CAINFO"] ?? configString("http.sslCAInfo", scope: .any)
+    return file?.isEmpty == true ? nil : file
   }
 }
 

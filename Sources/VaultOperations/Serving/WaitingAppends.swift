@@ -1,3 +1,4 @@
+import Git
 import VaultStore
 
 /// Appends that wait to be done together.

@@ -25,13 +25,17 @@ package final class Monitor: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  package func locked<Result>(_ body: () -> Result) -> Result {
+  package func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
-    return body()
+    return try body()
   }
 
+  /// Wakes one that waits.
   package func signal() { pthread_cond_signal(condition) }
+
+  /// Wakes all that wait.
+  package func broadcast() { pthread_cond_broadcast(condition) }
 
   /// Waits for a signal, under the lock; false where the time went by first.
   @discardableResult
