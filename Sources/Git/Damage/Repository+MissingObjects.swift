@@ -51,14 +51,10 @@ extension Repository {
   ///
   /// - Parameter folder: the absolute path of a folder to fetch into; what is there is removed, and so is the folder then.
   public func fetchEverything(of remote: String, through folder: String, deadline: Duration) throws {
-    guard let url = try remotes().first(where: { $0.name == remote })?.url else {
-      throw GitError(.notFound, "there is no remote '\(remote)'")
-    }
     remove(folder)
     defer { remove(folder) }
-    let other = try Repository.createBare(at: folder)
-    other.environment = environment
-    _ = try other.fetch(remote: url, refspecs: ["+refs/*:refs/fetched/*"], deadline: deadline)
+    let other = try bareRepository(in: folder)
+    _ = try other.fetch(remote: remote, refspecs: ["+refs/*:refs/fetched/*"], deadline: deadline)
     for kind in [".pack", ".idx"] {
       for name in names(in: other.packFolder) where name.hasPrefix("pack-") && name.hasSuffix(kind) {
         try takeOver("\(other.packFolder)/\(name)", as: "\(packFolder)/\(name)")
@@ -66,6 +62,19 @@ extension Repository {
     }
     try flushFolder(packFolder)
     try refreshObjects()
+  }
+
+  /// Makes an empty one that speaks with remotes as this one does: with its addresses, its ssh command and what opens doors.
+  private func bareRepository(in folder: String) throws -> Repository {
+    _ = try Repository.createBare(at: folder)
+    var file = try FreshFile("\(folder)/config.new", permissions: 0o644)
+    let path = "\(commonDirectory)config".replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    try file.write(
+      Array("[include]\n\tpath = \"\(path)\"\n[core]\n\tbare = true\n\trepositoryFormatVersion = 0\n".utf8))
+    try file.rename(to: "\(folder)/config")
+    let other = try Repository.open(folder)
+    other.environment = environment
+    return other
   }
 
   private func remove(_ folder: String) {

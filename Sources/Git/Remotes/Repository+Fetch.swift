@@ -20,7 +20,7 @@ extension Repository {
   /// Lists in this process.
   func listHere(_ remote: String, deadline: Duration) throws -> RemoteHeads {
     let operation = try RemoteOperation(self, deadline: deadline)
-    return try withRemote(remote, operation) { try connect($0, remote, operation) }
+    return try withConnection(remote, operation) { try connect($0, remote, operation) }
   }
 
   /// Fetches what the refspecs name in full, and nothing besides: no tags, no pruning, no FETCH_HEAD.
@@ -52,7 +52,7 @@ extension Repository {
     _ remote: String, _ refspecs: [String], deadline: Duration, progress: ((FetchProgress) -> Void)? = nil
   ) throws -> Download {
     let operation = try RemoteOperation(self, deadline: deadline, progress: progress)
-    return try withRemote(remote, operation) { pointer in
+    return try withConnection(remote, operation) { pointer in
       let context = "fetch from \(withoutPassword(remote))"
       var download = Download(advertised: try connect(pointer, remote, operation))
       var options = git_fetch_options()

@@ -60,7 +60,7 @@ extension Repository {
   ) throws -> PushOutcome {
     let operation = try RemoteOperation(self, deadline: deadline)
     operation.push = state
-    return try withRemote(remote, operation) { pointer in
+    return try withConnection(remote, operation) { pointer in
       var options = git_push_options()
       try check(git_push_options_init(&options, UInt32(GIT_PUSH_OPTIONS_VERSION)), "prepare a push")
       operation.setCallbacks(&options.callbacks)

@@ -20,12 +20,19 @@ extension Repository {
     guard let remote = found else { throw GitError(.other, "libgit2 made no remote") }
     // Freeing it also closes its connection, which calls back.
     defer { withExtendedLifetime(operation) { git_remote_free(remote) } }
-    let value =
-      if let url = git_remote_url(remote), String(cString: url).hasPrefix("http") {
-        try TrustedAuthorities.during(authorities()) { try body(remote) }
-      } else {
-        try body(remote)
+    return try body(remote)
+  }
+
+  /// Runs `body`, which connects, with a remote as ``withRemote(_:_:_:)`` finds it.
+  func withConnection<Value>(
+    _ name: String, _ operation: RemoteOperation, _ body: (OpaquePointer) throws -> Value
+  ) throws -> Value {
+    let value = try withRemote(name, operation) { remote in
+      guard let url = git_remote_url(remote), String(cString: url).hasPrefix("http") else {
+        return try body(remote)
       }
+      return try TrustedAuthorities.during(authorities()) { try body(remote) }
+    }
     operation.approveCredential()
     return value
   }
