@@ -16,16 +16,26 @@ import VaultStore
   private var history: HistoryMerge<MemoryStore> { HistoryMerge(store: store) }
 
   private func commit(_ text: String, _ parents: ObjectID...) throws -> ObjectID {
-    let file = (mode: FileMode.blob, id: try store.writeBlob(Array(text.utf8)))
+    try commit([Self.note: text], parents)
+  }
+
+  private func commit(_ notes: [String: String], _ parents: [ObjectID]) throws -> ObjectID {
+    let files = try notes.map { path, text in
+      (path: path, file: Optional((mode: FileMode.blob, id: try store.writeBlob(Array(text.utf8)))))
+    }
     let author = Signature(name: "Ada", email: "ada@example.org", time: 1)
     return try store.writeCommit(
-      tree: store.updateTree(nil, changes: [(path: Self.note, file: file)]), parents: parents, author: author,
-      committer: author, message: "edit\n")
+      tree: store.updateTree(nil, changes: files), parents: parents, author: author, committer: author,
+      message: "edit\n")
   }
 
   private func files(_ commit: ObjectID) throws -> [String: String] {
+    try files(tree: store.readCommit(commit).tree)
+  }
+
+  private func files(tree: ObjectID) throws -> [String: String] {
     var files = [String: String]()
-    for change in try store.diffTrees(nil, store.readCommit(commit).tree) {
+    for change in try store.diffTrees(nil, tree) {
       guard let file = change.new else { continue }
       files[String(decoding: change.path, as: UTF8.self)] = try String(
         decoding: store.readBlob(file.id), as: UTF8.self)
@@ -74,6 +84,24 @@ import VaultStore
       let z = try commit(text("-", "z\(number)"), root)
       let orders = [[x, y, z], [x, z, y], [y, x, z], [y, z, x], [z, x, y], [z, y, x]]
       #expect(try Set(orders.map { try history.base(of: $0) }).count == 1, "\(number)")
+    }
+  }
+
+  /// An entry without an id that one base edited and another moved is one in the base that stands for them, though a
+  /// third has it not: what two have in common is not what the last two have.
+  @Test func `of three bases each is joined over what it has in common with any other`() throws {
+    let raw = "## [2026-02-16T12:00:00Z] By hand\n\nOne line.\n"
+    for number in 0..<24 {
+      let root = try commit("\(Self.a)\nText \(number).\n")
+      let written = try commit("\(Self.a)\nText \(number).\n\n\(raw)", root)
+      let edited = try commit("\(Self.a)\nText \(number).\n\n\(raw)\nMore.\n", written)
+      let archive = "archive/EVENTS.md"
+      let moved = try commit([Self.note: "\(Self.a)\nText \(number).\n", archive: raw], [written])
+      let without = try commit("\(Self.a)\nText \(number).\n\n\(Self.b)", root)
+      let base = try #require(try history.base(of: [edited, moved, without]))
+      let notes = try files(tree: base)
+      #expect(notes[archive] == "\(raw)\nMore.\n", "\(number)")
+      #expect(notes[Self.note]?.contains("By hand") == false && notes[Self.note]?.contains("] B") == true)
     }
   }
 

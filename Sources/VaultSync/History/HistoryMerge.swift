@@ -108,21 +108,29 @@ struct HistoryMerge<Store: ObjectStore> {
   func base(of commits: [ObjectID], depth: Int = Self.depth) throws -> ObjectID? {
     let ordered = commits.sorted()
     guard let first = ordered.first else { return nil }
-    var commit = first
+    var merged = [first]
     var tree = try store.readCommit(first).tree
     for other in ordered.dropFirst() {
-      let bases = depth > 0 ? try store.mergeBases(commit, other) : []
+      let bases = depth > 0 ? try mergeBases(merged, other) : []
       let below = try base(of: bases, depth: depth - 1)
       tree = try merge(
         base: below, left: tree, right: store.readCommit(other).tree,
         provenance: (
-          ProvenanceIndex(of: try store.commits(from: [commit], hiding: bases), in: store),
+          ProvenanceIndex(of: try store.commits(from: merged, hiding: bases), in: store),
           ProvenanceIndex(of: try store.commits(from: [other], hiding: bases), in: store)
         )
       ).tree
-      commit = other
+      merged.append(other)
     }
     return tree
+  }
+
+  /// The best common ancestors of a commit and of a merge of several, which is no commit itself.
+  private func mergeBases(_ merged: [ObjectID], _ other: ObjectID) throws -> [ObjectID] {
+    let found = Set(try merged.flatMap { try store.mergeBases($0, other) }).sorted()
+    return try found.filter { one in
+      try !found.contains { try $0 != one && store.isAncestor(one, of: $0) }
+    }
   }
 
   private func changes(_ base: ObjectID?, _ tree: ObjectID) throws -> [[UInt8]: TreeChange] {
