@@ -45,7 +45,7 @@ extension Vault {
       case .touched: false
       case .inTheWay: try !isBlocked(change, leaving: leaving)
       case .before: true
-      case .after: try !isDeletedHere(change)
+      case .after: try !isChangedHere(change)
       }
     }
     guard try self.head() == (branch, head), try rest.allSatisfy(isFree) else {  // 1
@@ -58,13 +58,16 @@ extension Vault {
     return .applied(skipped: try carryOut(record, changes, branch, index: all))
   }
 
-  /// Whether somebody deleted a file that is to go: nobody else can have, since the disk was known to hold it.
   /// Without it a folder is no vault, and no sync could bring it back: it stays, and the next snapshot takes it in.
   private static let settingsFile = ".daybook/config.yml"
 
-  private func isDeletedHere(_ change: TreeChange) throws -> Bool {
-    guard change.old != nil, change.new == nil, let path = VaultPath(bytes: change.path) else { return false }
-    return try repository.file(at: path, in: state.tree()) != nil
+  /// Whether somebody made of a file what is to become of it: nobody else can have, since the disk was known to hold the old
+  /// one.
+  private func isChangedHere(_ change: TreeChange) throws -> Bool {
+    guard let old = change.old, let path = VaultPath(bytes: change.path),
+      let known = try repository.file(at: path, in: state.tree())
+    else { return false }
+    return (known.mode, known.id) == (old.mode, old.id)
   }
 
   /// Finishes what a command that died in ``apply(_:over:branch:)`` began: files that still are as before
@@ -100,12 +103,15 @@ extension Vault {
     let settled = try InterruptedApply.settled(
       paths, others: others, versions: state.replaced(), tree: record.from, store: repository,
       now: environment.now() / 1000)
+    // What was written behind the reading is late.
+    let read = Dictionary(paths.map { ($0.path, $0.disk) } + others.map { ($0.path, $0.new) }) { $1 }
     for (path, file) in settled.sorted(by: { $0.key < $1.key }) {
       let disk = try fileOnDisk(path)
       if disk == file { continue }
-      if let disk {
+      if disk != nil {
         let old = try repository.file(at: path, in: record.from)
-        try keepForLateWriters(path, storeBlob(of: disk.bytes, or: old?.id))
+        let bytes = (read[path] ?? nil)?.bytes ?? []
+        try keepForLateWriters(path, storeBlob(of: bytes, or: old?.id))
       }
       if let file {
         try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)

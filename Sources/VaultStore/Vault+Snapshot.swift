@@ -62,7 +62,7 @@ extension Vault {
     for path in disk.missing { try restore(path, from: tree, &gate, &disk) }
     snapshot.skipped = disk.skipped
     try withholdSecrets(&disk, &snapshot)
-    try rememberDeleted(disk.changes)
+    try remember(changedIn: disk.changes)
     let wider = try repository.tree(known, withNewFilesOf: disk.changes)
     if let wider, wider != known { try state.setTree(wider) }
     try commit(disk.changes, identity, &snapshot)
@@ -98,6 +98,7 @@ extension Vault {
     try release(&disk, tree)
     snapshot.reconciled = try reconcileStaleSaves(&disk, tree)
     try withholdSecrets(&disk, &snapshot)
+    try remember(changedIn: disk.changes)
     try commit(disk.changes, identity, &snapshot)
     guard let now = snapshot.tree, now != tree else { return snapshot }
     try settle(disk.changes.map(\.path), from: tree, to: now)
@@ -199,12 +200,13 @@ extension Vault {
     }
   }
 
-  /// Remembers the notes that were deleted: a program may have a copy that it saves once others' work is back there.
-  private func rememberDeleted(_ changes: [SnapshotPlan.Change]) throws {
-    guard changes.contains(where: { $0.new == nil && TreeMerge.isNote($0.path.description) }) else { return }
+  /// Remembers the notes that were changed or deleted, as they were: a program may have a copy that it saves once sync has
+  /// put others' work there.
+  private func remember(changedIn changes: [SnapshotPlan.Change]) throws {
+    guard changes.contains(where: { $0.old != nil && TreeMerge.isNote($0.path.description) }) else { return }
     try state.setReplaced(
       ReplacedVersion.remembering(
-        deletedIn: changes, in: state.replaced(), store: repository, now: environment.now() / 1000))
+        changedIn: changes, in: state.replaced(), store: repository, now: environment.now() / 1000))
   }
 
   /// Turns stale whole-file saves into the edits that they were meant as, on disk too.

@@ -28,9 +28,11 @@ package enum InterruptedApply {
   /// stand. What the command can still finish by itself isn't among them.
   ///
   /// 1. A file that nobody touched takes part as it was before: what is on disk of the new tree is nobody's work.
-  /// 2. A touched one is an edit of what was brought, if it or another changed file has some of that; else of what stood
-  ///    there before, or of what its writer had read before that (``StaleSave``).
+  /// 2. A touched one is an edit of what was brought, if it or another changed file has some of that, or if nothing was
+  ///    brought but that something goes, and it lacks all of that; else of what stood there before, or of what its writer
+  ///    had read before that (``StaleSave``).
   /// 3. A file that is gone as it is to be was deleted by the command, unless another changed file has some of it.
+  /// 4. Of one that is as before, all that was brought was moved to other files, where those have it.
   ///
   /// - Parameters:
   ///   - others: notes that differ from the tree before, and that the command was not to change.
@@ -40,14 +42,18 @@ package enum InterruptedApply {
     _ paths: [Path], others: [SnapshotPlan.Change], versions: [ReplacedVersion], tree: ObjectID?,
     store: some ObjectStore, now: Int64
   ) throws -> [VaultPath: VaultFile?] {
-    guard paths.contains(where: { $0.isTouched || $0.isGone }) else { return [:] }
-    let arrived = others.reduce(into: Set<Content>()) {
+    guard !others.isEmpty || paths.contains(where: { $0.isTouched || $0.isGone }) else { return [:] }
+    var arrived = others.reduce(into: Set<Content>()) {
       $0.formUnion(
         StaleSave.Pieces($1.new?.bytes ?? []).contents.subtracting(
           StaleSave.Pieces($1.old?.bytes ?? []).contents))
     }
+    for path in paths where path.isTouched { arrived.formUnion(path.arrivals) }
+    let taken = Set(paths.filter { $0.isTaken(to: arrived) }.map(\.path))  // 4
     let moved = Set(paths.filter { $0.isGone && $0.hasGone(to: arrived) }.map(\.path))  // 3
-    let seen = Set(paths.filter { $0.isTouched && $0.hasSeenWhatCame(or: arrived) }.map(\.path))
+    guard !taken.isEmpty || paths.contains(where: { $0.isTouched || $0.isGone }) else { return [:] }
+    let seen = taken.union(
+      paths.filter { $0.isTouched && $0.hasSeenWhatCame(or: arrived) }.map(\.path))
     var changes = others
     changes += paths.filter { $0.isTouched && !seen.contains($0.path) }.map {
       .init(path: $0.path, old: $0.old, new: $0.disk)
@@ -60,7 +66,9 @@ package enum InterruptedApply {
       let name = path.path.description
       base[name] = seen.contains(path.path) ? path.brought : path.old
       right[name] = path.brought
-      if !path.isTouched {
+      if taken.contains(path.path) {
+        left[name] = path.disk  // 4
+      } else if !path.isTouched {
         left[name] = moved.contains(path.path) ? nil : path.old  // 1, 3
       } else {
         left[name] = seen.contains(path.path) ? path.disk : meant[path.path] ?? path.disk  // 2
@@ -97,13 +105,32 @@ extension InterruptedApply.Path {
       && !StaleSave.Pieces(old?.bytes ?? []).contents.isDisjoint(with: arrived)
   }
 
-  /// Whether it has some of what was brought to it, or other files have.
+  /// What somebody put there: it was there neither before nor was it to be.
+  fileprivate var arrivals: Set<Content> {
+    guard TreeMerge.isNote(path.description) else { return [] }
+    return [old, brought].reduce(into: StaleSave.Pieces(disk?.bytes ?? []).contents) {
+      $0.subtract(StaleSave.Pieces($1?.bytes ?? []).contents)
+    }
+  }
+
+  /// Whether it is as before, and other files have all that was brought to it.
+  fileprivate func isTaken(to arrived: Set<Content>) -> Bool {
+    guard disk == old, let brought, brought != old, TreeMerge.isNote(path.description) else { return false }
+    let added = StaleSave.Pieces(brought.bytes).contents.subtracting(
+      StaleSave.Pieces(old?.bytes ?? []).contents)
+    return !added.isEmpty && added.isSubset(of: arrived)
+  }
+
+  /// Whether it has some of what was brought to it, or other files have; where something only goes, whether it has none of
+  /// that.
   fileprivate func hasSeenWhatCame(or arrived: Set<Content>) -> Bool {
     guard let brought, TreeMerge.isNote(path.description) else { return false }
     let (before, after) = (StaleSave.Pieces(old?.bytes ?? []), StaleSave.Pieces(brought.bytes))
     let added = after.contents.subtracting(before.contents)
     if !added.isDisjoint(with: arrived) { return true }
     guard let disk else { return false }
-    return StaleSave.Pieces(disk.bytes).hasSeen(added, of: after, since: before)
+    let now = StaleSave.Pieces(disk.bytes)
+    if added.isEmpty { return now.lacksAll(before.contents.subtracting(after.contents), of: before) }
+    return now.hasSeen(added, of: after, since: before)
   }
 }

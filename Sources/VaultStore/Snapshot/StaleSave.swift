@@ -1,55 +1,82 @@
 package import Git
 package import VaultModel
 
-/// A version that sync replaced on disk: what a program that read it earlier may still write back.
+/// A version that is no longer on disk: what a program that read it earlier may still write back.
 package struct ReplacedVersion: Hashable, Sendable {
+  /// How it came to be gone.
+  package enum Standing: String, Sendable {
+    /// Sync put another in its place.
+    case replaced
+    /// The note was deleted here.
+    case gone
+    /// Somebody changed it here.
+    case changed
+    /// Somebody changed it here, and sync put something there since.
+    case outdated
+  }
+
   /// What stood on disk; the empty blob where there was no file.
   package var blob: ObjectID
   /// Seconds since 1970.
   package var at: Int64
   package var path: String
-  /// Whether it is gone. It counts as replaced once sync puts something there again: from others' work, which its
+  /// One that is ``Standing/gone`` or ``Standing/changed`` counts once sync puts something there: others' work, which its
   /// reader has not seen.
-  package var isGone = false
+  package var standing = Standing.replaced
 
-  /// How long such a version may still be written back, in seconds.
+  /// Whether sync has put something there since.
+  var counts: Bool { standing == .replaced || standing == .outdated }
+
+  /// How long what sync brought is guarded against copies that lack it, in seconds.
   private static let window: Int64 = 10 * 60
+  /// How old such a copy may be, in seconds.
+  private static let windowOfCopies: Int64 = 60 * 60
   /// How long it is waited, in seconds, whether a note that is gone comes back: as long as replaced files are kept.
   private static let windowOfGone: Int64 = 24 * 60 * 60
 
-  /// Whether somebody may still write it back, or will once the note is there again.
-  func isRecent(_ now: Int64) -> Bool { abs(now - at) <= (isGone ? Self.windowOfGone : Self.window) }
+  /// Those that somebody may still write back, or will once the note is there again.
+  static func recent(_ versions: [Self], now: Int64) -> [Self] {
+    func isWithin(_ window: Int64, _ version: Self) -> Bool { abs(now - version.at) <= window }
+    let guarded = Set(versions.filter { $0.counts && isWithin(window, $0) }.map(\.path))
+    return versions.filter { version in
+      switch version.standing {
+      case .gone: isWithin(windowOfGone, version)
+      case .changed: isWithin(windowOfCopies, version)
+      case .replaced, .outdated: guarded.contains(version.path) && isWithin(windowOfCopies, version)
+      }
+    }
+  }
 
   /// Adds the versions of the notes that sync is about to replace, and forgets those that are too old.
   package static func remembering(
     _ changes: [TreeChange], in versions: [Self], store: some ObjectStore, now: Int64
   ) throws -> [Self] {
-    var versions = versions.filter { $0.isRecent(now) }
+    var versions = versions
     for change in changes {
       guard let path = VaultPath(bytes: change.path)?.description, TreeMerge.isNote(path) else { continue }
       guard change.new != nil else {
-        versions += change.old.map { [Self(blob: $0.id, at: now, path: path, isGone: true)] } ?? []
+        versions += change.old.map { [Self(blob: $0.id, at: now, path: path, standing: .gone)] } ?? []
         continue
       }
-      for index in versions.indices where versions[index].path == path && versions[index].isGone {
-        (versions[index].isGone, versions[index].at) = (false, now)
+      for index in versions.indices where versions[index].path == path && !versions[index].counts {
+        versions[index].standing = versions[index].standing == .gone ? .replaced : .outdated
+        versions[index].at = now
       }
       versions.append(Self(blob: try change.old?.id ?? store.writeBlob([]), at: now, path: path))
     }
-    return versions
+    return recent(versions, now: now)
   }
 
-  /// Adds the notes that were deleted here, as they were.
+  /// Adds the notes that were changed or deleted here, as they were.
   package static func remembering(
-    deletedIn changes: [SnapshotPlan.Change], in versions: [Self], store: some ObjectStore, now: Int64
+    changedIn changes: [SnapshotPlan.Change], in versions: [Self], store: some ObjectStore, now: Int64
   ) throws -> [Self] {
     try versions
       + changes.compactMap { change in
-        guard let old = change.old, change.new == nil, TreeMerge.isNote(change.path.description) else {
-          return nil
-        }
+        guard let old = change.old, TreeMerge.isNote(change.path.description) else { return nil }
         return Self(
-          blob: try store.writeBlob(old.bytes), at: now, path: change.path.description, isGone: true)
+          blob: try store.writeBlob(old.bytes), at: now, path: change.path.description,
+          standing: change.new == nil ? .gone : .changed)
       }
   }
 }
@@ -66,6 +93,7 @@ package enum StaleSave {
   /// 3. What loses in such a merge is kept as a note, as in every other.
   /// 4. An entry that now stands in another note was moved there: that it is lacking is no sign of a stale copy. Nor is it
   ///    one that an entry is back which is gone from another note.
+  /// 5. Whoever puts back exactly what somebody here had changed takes that change back.
   ///
   /// - Parameter tree: what the changes are compared with.
   /// - Returns: the changes whose `new` has to be written to disk.
@@ -73,14 +101,15 @@ package enum StaleSave {
     _ changes: inout [SnapshotPlan.Change], versions: inout [ReplacedVersion], tree: ObjectID?,
     store: some ObjectStore, now: Int64
   ) throws -> [SnapshotPlan.Change] {
-    var recent = versions.filter { $0.isRecent(now) }
+    var recent = ReplacedVersion.recent(versions, now: now)
     var reconciled = [SnapshotPlan.Change]()
     var arrivals = Arrivals(changes)
     for index in changes.indices {
       let change = changes[index]
       guard let old = change.old, let new = change.new else { continue }
-      for version in recent where version.path == change.path.description && !version.isGone {  // 1
+      for version in recent where version.path == change.path.description && version.counts {  // 1
         let before = try store.readBlob(version.blob)
+        if version.standing == .outdated, before == new.bytes { continue }  // 5
         func attempt() -> [String: VaultFile]? {
           let before = arrivals.leftOut(of: before, at: change.path)
           let brought = arrivals.leftOut(of: old.bytes, at: change.path)
@@ -142,8 +171,8 @@ package enum StaleSave {
   package static func recent(
     at path: VaultPath, in versions: [ReplacedVersion], store: some ObjectStore, now: Int64
   ) throws -> [[UInt8]] {
-    try versions.filter {
-      $0.path == path.description && !$0.isGone && $0.isRecent(now)
+    try ReplacedVersion.recent(versions, now: now).filter {
+      $0.path == path.description && $0.standing == .replaced
     }.map { try store.readBlob($0.blob) }
   }
 
@@ -267,6 +296,14 @@ package enum StaleSave {
           return own.contains { !new.isDisjoint(with: Self.lines($0)) }  // 2
         }
       }
+    }
+
+    /// Whether some pieces that are gone from an earlier version are in no version here.
+    func lacksAll(_ removed: Set<Content>, of before: Self) -> Bool {
+      !removed.isEmpty
+        && before.byName.allSatisfy { name, contents in
+          byName[name] == nil || removed.isDisjoint(with: contents)
+        }
     }
 
     private mutating func add(_ content: Content, named name: [UInt8]) {

@@ -94,18 +94,25 @@ struct StateFolder {
     guard let path = VaultPath("replaced"), let file = try folder.read(path) else { return [] }
     // Thousands of lines behind a clone: by bytes, for characters take ten times as long.
     return file.bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
-      let isGone = line.starts(with: "gone ".utf8)
-      let parts = line.dropFirst(isGone ? 5 : 0).split(separator: UInt8(ascii: " "), maxSplits: 2)
+      let words = line.split(separator: UInt8(ascii: " "), maxSplits: 3)
+      let standing = words.first.flatMap { word in
+        word.count > 16 ? nil : ReplacedVersion.Standing(rawValue: String(decoding: word, as: UTF8.self))
+      }
+      let parts = line.dropFirst(standing == nil ? 0 : words[0].count + 1)
+        .split(separator: UInt8(ascii: " "), maxSplits: 2)
       guard parts.count == 3, let blob = ObjectID(hex: String(decoding: parts[0], as: UTF8.self)),
         let at = Int64(String(decoding: parts[1], as: UTF8.self))
       else { return nil }
       return ReplacedVersion(
-        blob: blob, at: at, path: String(decoding: parts[2], as: UTF8.self), isGone: isGone)
+        blob: blob, at: at, path: String(decoding: parts[2], as: UTF8.self), standing: standing ?? .replaced)
     }
   }
 
   func setReplaced(_ versions: [ReplacedVersion]) throws {
-    let lines = versions.map { "\($0.isGone ? "gone " : "")\($0.blob) \($0.at) \($0.path)" }
+    let lines = versions.map { version in
+      let word = version.standing == .replaced ? "" : "\(version.standing.rawValue) "
+      return "\(word)\(version.blob) \(version.at) \(version.path)"
+    }
     try write("replaced", lines.joined(separator: "\n"))
   }
 

@@ -169,7 +169,7 @@ extension Cluster {
       // Where half of it was moved meanwhile, nobody can tell that the other half belongs to that.
       mayStandAgain(number, "finished later")
     }
-    if session.isExposed {
+    if session.isExposed || session.isWhole && node.meanwhile != nil {
       // Half of it was taken in, so that all the rest was deleted for a while: what comes of that is nobody's promise.
       for number in Token.all(in: bytes) {
         mayStandAgain(number, "taken in half written")

@@ -78,10 +78,16 @@ extension Cluster {
           node.promised[path, default: [:]][number] = at
           if node.meanwhile != nil { node.promisedMeanwhile[path, default: []].insert(number) }
         } else {
-          excuse([number], "overwritten on its own node")
-          // Whoever takes an edit of an entry back has changed the entry: for another's deletion that is a conflict.
-          oracle.changeEdited(by: number) { $0.mayReturn = $0.mayReturn ?? "an edit was overwritten" }
+          overwritten(number, "overwritten on its own node")
         }
+      }
+    }
+    for case (let path, let bytes?) in writes where seen != nil {
+      let written = Self.entries(in: bytes, at: path)
+      for (number, content) in Self.entries(in: before[path]?.bytes ?? [], at: path) {
+        // Half of it stood there when it was read.
+        guard let now = written[number], now != content, node.brought[path]?[number] == nil else { continue }
+        oracle.change(number) { $0.content = nil }
       }
     }
     for (path, bytes) in writes {
@@ -99,6 +105,18 @@ extension Cluster {
         if isCopied { mayStandAgain(number, "copied") }
       }
     }
+  }
+
+  private static func entries(in bytes: [UInt8], at path: VaultPath) -> [Int: Content] {
+    Document(bytes).entries(path: path.description).reduce(into: [:]) { found, entry in
+      for number in Token.all(in: entry.title.utf8) { found[number] = entry.content }
+    }
+  }
+
+  /// Who takes an edit of an entry back has changed the entry: for another's deletion that is a conflict.
+  private func overwritten(_ number: Int, _ why: String) {
+    excuse([number], why)
+    oracle.changeEdited(by: number) { $0.mayReturn = $0.mayReturn ?? "an edit was overwritten" }
   }
 
   func excuse(_ numbers: some Sequence<Int>, _ why: String) {
@@ -146,7 +164,9 @@ extension Cluster {
     let left = Set(snapshot.unsettled + snapshot.held)
     func isTaken(_ path: VaultPath) -> Bool { !left.contains(path) && (only ?? path) == path }
     for (path, promises) in node.promised where isTaken(path) {
-      excuse(promises.filter { abs(node.seconds - $0.value) > 600 }.keys, "saved over after ten minutes")
+      for number in promises.filter({ abs(node.seconds - $0.value) > 600 }).keys {
+        overwritten(number, "saved over after ten minutes")
+      }
       // What was saved over while the snapshot was at work, it may have read before.
       let late = node.promisedMeanwhile[path] ?? []
       node.promised[path] = promises.filter { late.contains($0.key) }

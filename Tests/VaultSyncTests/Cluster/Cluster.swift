@@ -123,7 +123,12 @@ final class Cluster {
       node.claims.restart(at: time)
       let cut = node.sessions.filter { $0.isWhole }.flatMap { Token.all(in: $0.rest ?? []) }
       excuse(Set(cut).subtracting(Token.all(in: node.disk.files).anywhere), "the program that saved it died")
-      for number in cut { oracle.change(number) { $0.content = nil } }  // It may be half there.
+      for number in cut {
+        oracle.change(number) {
+          $0.content = nil  // It may be half there, which is an edit of it.
+          $0.mayReturn = $0.mayReturn ?? "half of it was left"
+        }
+      }
       node.sessions = []
       note("restarted")
     case .jump:

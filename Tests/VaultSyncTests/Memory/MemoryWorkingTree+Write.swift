@@ -41,11 +41,9 @@ extension MemoryWorkingTree {
     case .touched: return false
     case .before: return true
     case .after:
-      // Gone here as it is to go: it may have been moved.
-      guard change.old != nil, change.new == nil, let known, let path = VaultPath(bytes: change.path) else {
-        return true
-      }
-      return try store.file(at: path, in: known) == nil
+      // Changed here as it is to be: something may have been moved from it or to it.
+      guard let old = change.old, let known, let path = VaultPath(bytes: change.path) else { return true }
+      return try store.file(at: path, in: known).map { ($0.mode, $0.id) == (old.mode, old.id) } != true
     case .inTheWay:
       guard change.new != nil, let path = VaultPath(bytes: change.path) else { return true }
       return disk.blockers(of: path).allSatisfy(leaving.contains)
@@ -79,10 +77,14 @@ extension MemoryWorkingTree {
     return true
   }
 
-  /// Brings files into step with a tree, those first that go.
+  /// Brings files into step with a tree: those first that go, then those that are new.
   func write(_ changes: [TreeChange]) throws -> [(path: String, why: String)] {
     var skipped = [(path: String, why: String)]()
-    for change in changes.filter({ $0.new == nil }) + changes.filter({ $0.new != nil }) {
+    let order = [
+      changes.filter { $0.new == nil }, changes.filter { $0.old == nil && $0.new != nil },
+      changes.filter { $0.old != nil && $0.new != nil },
+    ]
+    for change in order.joined() {
       let new = try file(change.new)
       guard let path = VaultPath(bytes: change.path), new?.kind != .link, change.new?.mode != .submodule
       else {

@@ -69,7 +69,7 @@ final class MemoryWorkingTree: WorkingTree {
     for path in state.missing where try !restore(path, from: tree, &snapshot, &state) { unseen.append(path) }
     try store.steps.take()
     replaced = try ReplacedVersion.remembering(
-      deletedIn: state.changes, in: replaced, store: store, now: clock.now / 1000)
+      changedIn: state.changes, in: replaced, store: store, now: clock.now / 1000)
     let wider = try store.tree(known, withNewFilesOf: state.changes)
     if wider != known {
       try store.steps.take()
@@ -328,9 +328,10 @@ final class MemoryWorkingTree: WorkingTree {
     }
     let settled = try InterruptedApply.settled(
       paths, others: others, versions: replaced, tree: tree, store: store, now: clock.now / 1000)
+    let read = Dictionary(paths.map { ($0.path, $0.disk) } + others.map { ($0.path, $0.new) }) { $1 }
     for (path, file) in settled.sorted(by: { $0.key < $1.key }) where disk[path] != file {
       try store.steps.take()
-      if let found = disk[path] { keepForLateWriters(path, as: found) }
+      if disk[path] != nil { keepForLateWriters(path, as: (read[path] ?? nil) ?? VaultFile([])) }
       if let file { try disk.replace(path, with: file) } else { disk.remove(path) }
     }
     return Set(settled.keys)
