@@ -136,7 +136,8 @@ extension Vault {
     // Many files are flushed all at once.
     let flushesEach = changes.count <= 32
     let rest = changes.filter { !(VaultPath(bytes: $0.path).map(settled.contains) ?? false) }
-    var gate = PathGate(repository, tree: record.to, limit: configuration.fileLimit)
+    let known = (try? state.tree()) ?? record.from
+    var gate = PathGate(repository, tree: record.to, known: known, limit: configuration.fileLimit)
     let skipped = try write(rest, &gate, flushes: flushesEach)  // 3
     if !flushesEach { try repository.flush() }
     try state.setTree(heldTree(after: record, changes, skipped.compactMap { VaultPath($0.path) }))  // 4

@@ -58,7 +58,7 @@ extension Vault {
     try leave(request, &disk, &snapshot)
     try release(&disk, tree)
     snapshot.reconciled += try reconcileStaleSaves(&disk, tree)
-    var gate = PathGate(repository, tree: tree, limit: configuration.fileLimit)
+    var gate = PathGate(repository, tree: tree, known: known, limit: configuration.fileLimit)
     for path in disk.missing { try restore(path, from: tree, &gate, &disk) }
     snapshot.skipped = disk.skipped
     try withholdSecrets(&disk, &snapshot)

@@ -111,13 +111,20 @@ public final class Vault {
   private func mendingOnce<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
-    } catch let error as GitError where error.isDamage && !isMending {
+    } catch let error as GitError where isDamage(error) && !isMending {
       isMending = true
       defer { isMending = false }
       guard let mending = try? mend(.everything), mending.isDone else { throw error }
       mending.sentences.forEach(environment.log)
       return try body()
     }
+  }
+
+  /// Whether an error tells of a damaged repository: also where the branch names an object that is no commit.
+  private func isDamage(_ error: GitError) -> Bool {
+    if error.isDamage { return true }
+    guard error.code == .invalid, let tip = try? repository.head().commit else { return false }
+    return (try? repository.readCommit(tip)) == nil
   }
 
   /// Opens the repository anew: libgit2 goes on reading packs that were moved away.
@@ -146,7 +153,7 @@ public final class Vault {
     let before = repository
     do {
       return try body()
-    } catch let error as GitError where error.isDamage {
+    } catch let error as GitError where isDamage(error) {
       guard let mending = try? locked({ try mend(.everything) }) else { throw error }
       mending.sentences.forEach(environment.log)
       // Also where a step of the body mended it, and another still had the old one open.

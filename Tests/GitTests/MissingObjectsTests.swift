@@ -13,10 +13,10 @@ struct MissingObjectsTests {
     try repository.setConfig(
       "core.sshCommand",
       "'" + (try sandbox.script("ssh", "for word; do last=$word; done; exec sh -c \"$last\"")) + "'")
-    var seen = Set<ObjectID>()
-    #expect(repository.missingObjects(from: [commit], seen: &seen) == [commit])
+    var whole = Set<ObjectID>()
+    #expect(repository.missingObjects(from: [commit], whole: &whole) == [commit])
     try repository.fetchEverything(of: "origin", through: sandbox.path("through"), deadline: .seconds(60))
-    #expect(repository.missingObjects(from: [commit], seen: &seen) == [])
+    #expect(repository.missingObjects(from: [commit], whole: &whole) == [])
     #expect(try repository.readCommit(commit).tree == tree)
     #expect(try repository.references().isEmpty)
   }

@@ -9,39 +9,42 @@ extension Repository {
   ///
   /// It reads all commits and trees, and asks for every blob.
   ///
-  /// - Parameter seen: what was found whole already; what is found whole now is added.
-  public func missingObjects(from starts: [ObjectID], seen: inout Set<ObjectID>) -> Set<ObjectID> {
+  /// - Parameter whole: what was found whole already, with all that it reaches; what is found so now is added.
+  public func missingObjects(from starts: [ObjectID], whole: inout Set<ObjectID>) -> Set<ObjectID> {
     var missing = Set<ObjectID>()
+    var seen = Set<ObjectID>()
     var commits = starts
     while let id = commits.popLast() {
-      if seen.contains(id) || missing.contains(id) { continue }
+      if whole.contains(id) || !seen.insert(id).inserted { continue }
       guard let commit = try? readCommit(id) else {
         missing.insert(id)
         continue
       }
-      seen.insert(id)
       commits += commit.parents
-      findMissing(in: commit.tree, &missing, &seen)
+      findMissing(in: commit.tree, &missing, &seen, &whole)
     }
+    if missing.isEmpty { whole.formUnion(seen) }
     return missing
   }
 
-  private func findMissing(in tree: ObjectID, _ missing: inout Set<ObjectID>, _ seen: inout Set<ObjectID>) {
+  private func findMissing(
+    in tree: ObjectID, _ missing: inout Set<ObjectID>, _ seen: inout Set<ObjectID>,
+    _ whole: inout Set<ObjectID>
+  ) {
     var trees = [tree]
     while let id = trees.popLast() {
-      if seen.contains(id) || missing.contains(id) { continue }
+      if whole.contains(id) || !seen.insert(id).inserted { continue }
       guard let entries = try? readTree(id) else {
         missing.insert(id)
         continue
       }
-      seen.insert(id)
       for entry in entries {
         switch entry.mode {
         case .tree: trees.append(entry.id)
         case .submodule: continue
         default:
-          if seen.contains(entry.id) { continue }
-          if contains(entry.id) { seen.insert(entry.id) } else { missing.insert(entry.id) }
+          if whole.contains(entry.id) { continue }
+          if contains(entry.id) { whole.insert(entry.id) } else { missing.insert(entry.id) }
         }
       }
     }

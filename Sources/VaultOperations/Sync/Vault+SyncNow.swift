@@ -5,14 +5,15 @@ extension Vault {
   /// Syncs, and remembers how it ended, for ``status()``.
   public func syncNow(_ request: SyncRequest) throws -> SyncReport {
     archiveOutboxes()
-    let before = try repository.head()
+    // A torn branch is mended by the sync itself.
+    let before = try? repository.head()
     finishTasks()
     let report = try sync(request)
     if report.outcome != .busy {
       try rememberSync(report.outcome.rawValue)
       try rememberHealth(report)
     }
-    if try repository.head() != before || !hasIndexView {
+    if (try? repository.head()) != before || !hasIndexView {
       refreshViews()
       refreshInboxView()
       // So that the next of many syncs is as quick as one that finds nothing.

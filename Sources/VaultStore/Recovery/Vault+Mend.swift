@@ -27,10 +27,10 @@ extension Vault {
     found.setAside = try repository.damagedObjectFiles()
     if repository.hasTornIndex { found.rewritten.append("The index") }
     do {
-      var seen = Set<ObjectID>()
+      var whole = Set<ObjectID>()
       let head = try repository.head()
       if let tip = head.commit {
-        found.missing = repository.missingObjects(from: [tip], seen: &seen)
+        found.missing = repository.missingObjects(from: [tip], whole: &whole)
       } else if let name = head.branch, try isLost(name), let tip = try lostTip(of: name) {
         found.branch = (name, tip)
       }
@@ -58,14 +58,14 @@ extension Vault {
     try reopen()
     try restoreTip(&mending)  // 2
     guard let tip = try repository.head().commit else { return mending }
-    var seen = Set<ObjectID>()
-    mending.missing = repository.missingObjects(from: [tip], seen: &seen)
+    var whole = Set<ObjectID>()
+    mending.missing = repository.missingObjects(from: [tip], whole: &whole)
     if mending.missing.isEmpty { return mending }
     try storeAgain(&mending)  // 4
     if mending.missing.isEmpty || reach == .disk { return mending }
-    try fetchMissing(from: tip, deadline, &mending, &seen)  // 5
+    try fetchMissing(from: tip, deadline, &mending, &whole)  // 5
     if mending.missing.isEmpty || reach == .remotes { return mending }
-    try goBack(from: tip, &mending, &seen)  // 6
+    try goBack(from: tip, &mending, &whole)  // 6
     return mending
   }
 
@@ -122,13 +122,14 @@ extension Vault {
       }
       if stored == 0 { return }
       mending.restored += stored
-      var seen = Set<ObjectID>()
-      mending.missing = repository.missingObjects(from: [tip], seen: &seen)
+      var whole = Set<ObjectID>()
+      mending.missing = repository.missingObjects(from: [tip], whole: &whole)
+      if mending.missing == missing { return }
     }
   }
 
   private func fetchMissing(
-    from tip: ObjectID, _ deadline: Duration, _ mending: inout Mending, _ seen: inout Set<ObjectID>
+    from tip: ObjectID, _ deadline: Duration, _ mending: inout Mending, _ whole: inout Set<ObjectID>
   ) throws {
     let place = "\(repository.gitDirectory)daybook/fetched"
     for remote in try repository.remotes().map(\.name) {
@@ -140,19 +141,19 @@ extension Vault {
       }
       try reopen()
       let before = mending.missing.count
-      mending.missing = repository.missingObjects(from: [tip], seen: &seen)
+      mending.missing = repository.missingObjects(from: [tip], whole: &whole)
       if mending.missing.count < before { mending.fetchedFrom.append(remote) }
       if mending.missing.isEmpty { return }
     }
   }
 
-  private func goBack(from tip: ObjectID, _ mending: inout Mending, _ seen: inout Set<ObjectID>) throws {
+  private func goBack(from tip: ObjectID, _ mending: inout Mending, _ whole: inout Set<ObjectID>) throws {
     guard let branch = try repository.head().branch else { return }
     var candidates = repository.loggedTips(of: branch, ofHeadToo: true)
     candidates += try repository.references(prefix: "refs/daybook/").map(\.id)
     candidates += try repository.looseEnds()
     for candidate in candidates where candidate != tip {
-      guard repository.missingObjects(from: [candidate], seen: &seen).isEmpty else { continue }
+      guard repository.missingObjects(from: [candidate], whole: &whole).isEmpty else { continue }
       try state.forgetTree()
       try repository.updateReference(
         "refs/heads/\(branch)", to: candidate, expecting: tip, log: "daybook: what came since can't be read")

@@ -37,6 +37,7 @@ extension Vault {
     var state = DiskState()
     let index = try statCache()
     var tracked = [String: TreeFile]()
+    var twins = [TreeFile]()
     var folders = Set<Substring>()
     var count = 0
     if let tree {
@@ -50,6 +51,7 @@ extension Vault {
         guard file.mode == .blob || file.mode == .executable, path.utf8.elementsEqual(file.path) else {
           return
         }
+        if let other = tracked[path], other.path != file.path { return twins.append(file) }
         tracked[path] = file
         if TreeMerge.isNote(path) { state.notes += 1 }
         var folder = path[...]
@@ -63,10 +65,11 @@ extension Vault {
     state.unmerged = index.unmerged
     var unlisted = state.isIndexCurrent ? [:] : index.entries
     let young = FileStat.Time.young
-    let listing = try folder.list { folder in
+    var listing = try folder.list { folder in
       Self.isMemory(folder) || folders.contains(folder.dropLast()) || !repository.ignores(folder)
     }
     state.skipped = listing.skipped
+    leaveOutTwins(twins, &tracked, &listing, &state)
     for file in listing.files {
       let path = file.path.description
       let old = tracked.removeValue(forKey: path)
@@ -92,6 +95,38 @@ extension Vault {
     try findDeleted(tracked, known: known, listing, &state)
     state.changes.sort { $0.path < $1.path }
     return state
+  }
+
+  /// Leaves all but one of several Unicode forms of a name out: of those in the tree the one that is on disk, of those on disk
+  /// the one that is in the tree; else the first by bytes.
+  private func leaveOutTwins(
+    _ twins: [TreeFile], _ tracked: inout [String: TreeFile], _ listing: inout WorkingFolder.Listing,
+    _ state: inout DiskState
+  ) {
+    let onDisk = Set(twins.isEmpty ? [] : listing.files.map(\.path))
+    for twin in twins {
+      let name = String(decoding: twin.path, as: UTF8.self)
+      guard let one = tracked[name].flatMap({ VaultPath(bytes: $0.path) }),
+        let other = VaultPath(bytes: twin.path)
+      else { continue }
+      let isOther = !onDisk.contains(one) && onDisk.contains(other)
+      if isOther {
+        tracked[name] = nil
+        tracked[name] = twin
+      }
+      state.skipped.append(
+        ((isOther ? one : other).description, UnicodeTwins.reason(isOther ? other : one)))
+      state.unseen.append(isOther ? one : other)
+    }
+    let files = UnicodeTwins.split(listing.files.map(\.path)) { path in
+      tracked[path.description].map { $0.path.elementsEqual(path.description.utf8) } ?? false
+    }
+    if files.left.isEmpty { return }
+    let left = Set(files.left.map(\.path))
+    listing.files.removeAll { left.contains($0.path) }
+    for (path, standing) in files.left where !state.unseen.contains(path) {
+      state.skipped.append((path.description, UnicodeTwins.reason(standing)))
+    }
   }
 
   /// Compares one file with a tree; nothing is known of the index then, and nothing counts as deleted.

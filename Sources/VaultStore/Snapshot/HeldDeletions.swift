@@ -26,10 +26,10 @@ struct HeldDeletions {
     }
     if deleted.count >= Self.least, deleted.count * 2 > notes { paths.formUnion(deleted.map(\.path)) }
     func documents(_ file: KeyPath<SnapshotPlan.Change, VaultFile?>) -> [String: Document] {
-      Dictionary(
-        uniqueKeysWithValues: changes.filter(isNote).compactMap { change in
-          change[keyPath: file].map { (change.path.description, Document($0.bytes)) }
-        })
+      let notes = changes.filter(isNote).compactMap { change in
+        change[keyPath: file].map { (change.path.description, Document($0.bytes)) }
+      }
+      return Dictionary(notes) { first, _ in first }
     }
     let old = EntryTable(documents(\.old))
     var new = EntryTable(documents(\.new))

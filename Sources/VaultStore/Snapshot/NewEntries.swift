@@ -6,13 +6,10 @@ struct NewEntries {
 
   init(_ changes: [SnapshotPlan.Change]) {
     func notes(_ file: KeyPath<SnapshotPlan.Change, VaultFile?>) -> [String: Document] {
-      Dictionary(
-        uniqueKeysWithValues: changes.compactMap { change in
-          guard TreeMerge.isNote(change.path.description), let file = change[keyPath: file] else {
-            return nil
-          }
-          return (change.path.description, Document(file.bytes))
-        })
+      let notes = changes.filter { TreeMerge.isNote($0.path.description) }.compactMap { change in
+        change[keyPath: file].map { (change.path.description, Document($0.bytes)) }
+      }
+      return Dictionary(notes) { first, _ in first }
     }
     let (old, new) = (EntryTable(notes(\.old)), notes(\.new))
     var table = EntryTable(new)

@@ -19,7 +19,7 @@ package struct ReplacedVersion: Hashable, Sendable {
   package var blob: ObjectID
   /// Seconds since 1970.
   package var at: Int64
-  package var path: String
+  package var path: VaultPath
   /// One that is ``Standing/gone`` or ``Standing/changed`` counts once sync puts something there: others' work, which its
   /// reader has not seen.
   package var standing = Standing.replaced
@@ -53,7 +53,7 @@ package struct ReplacedVersion: Hashable, Sendable {
   ) throws -> [Self] {
     var versions = versions
     for change in changes {
-      guard let path = VaultPath(bytes: change.path)?.description, TreeMerge.isNote(path) else { continue }
+      guard let path = VaultPath(bytes: change.path), TreeMerge.isNote(path.description) else { continue }
       guard change.new != nil else {
         versions += change.old.map { [Self(blob: $0.id, at: now, path: path, standing: .gone)] } ?? []
         continue
@@ -75,7 +75,7 @@ package struct ReplacedVersion: Hashable, Sendable {
       + changes.compactMap { change in
         guard let old = change.old, TreeMerge.isNote(change.path.description) else { return nil }
         return Self(
-          blob: try store.writeBlob(old.bytes), at: now, path: change.path.description,
+          blob: try store.writeBlob(old.bytes), at: now, path: change.path,
           standing: change.new == nil ? .gone : .changed)
       }
   }
@@ -88,7 +88,8 @@ package struct ReplacedVersion: Hashable, Sendable {
 package enum StaleSave {
   /// Turns the changes that are stale saves into the edits that they were meant as.
   ///
-  /// 1. The oldest version that fits is the one that the program read: it lacks all that came since.
+  /// 1. The oldest version that fits is the one that the program read: it lacks all that came since. Of those that somebody
+  ///    here had changed none is asked before all that sync replaced.
   /// 2. The versions of a note that was reconciled are forgotten, so that a second deletion stands.
   /// 3. What loses in such a merge is kept as a note, as in every other.
   /// 4. An entry that now stands in another note was moved there: that it is lacking is no sign of a stale copy. Nor is it
@@ -107,7 +108,10 @@ package enum StaleSave {
     for index in changes.indices {
       let change = changes[index]
       guard let old = change.old, let new = change.new else { continue }
-      for version in recent where version.path == change.path.description && version.counts {  // 1
+      let copies = recent.filter { $0.path == change.path }
+      for version in copies.filter({ $0.standing == .replaced })
+        + copies.filter({ $0.standing == .outdated })  // 1
+      {
         let before = try store.readBlob(version.blob)
         if version.standing == .outdated, before == new.bytes { continue }  // 5
         func attempt() -> [String: VaultFile]? {
@@ -127,7 +131,7 @@ package enum StaleSave {
           }
           reconciled.append(.init(path: path, old: nil, new: file))
         }
-        recent.removeAll { $0.path == change.path.description }  // 2
+        recent.removeAll { $0.path == change.path }  // 2
         break
       }
     }
@@ -172,7 +176,7 @@ package enum StaleSave {
     at path: VaultPath, in versions: [ReplacedVersion], store: some ObjectStore, now: Int64
   ) throws -> [[UInt8]] {
     try ReplacedVersion.recent(versions, now: now).filter {
-      $0.path == path.description && $0.standing == .replaced
+      $0.path == path && $0.standing == .replaced
     }.map { try store.readBlob($0.blob) }
   }
 
