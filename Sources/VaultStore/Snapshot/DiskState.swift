@@ -75,7 +75,7 @@ extension Vault {
       let old = tracked.removeValue(forKey: path)
       unlisted[path] = nil
       if TakeInRule.isLocal(file.path) { continue }
-      let entry = index.entries[path]
+      let entry = index.entries[path].flatMap { $0.path.elementsEqual(path.utf8) ? $0 : nil }
       // What a person added to git's index in spite of the rules is tracked.
       if old == nil, entry == nil, TakeInRule.decides(file.path) != true, repository.ignores(path) {
         continue
@@ -90,7 +90,9 @@ extension Vault {
       try compare(file, old, entry, young: young, &state)
     }
     for (path, entry) in unlisted where tracked[path]?.id != entry.id {
-      if let path = VaultPath(path), !TakeInRule.isLocal(path) { state.staged[path] = entry }
+      guard let path = VaultPath(bytes: entry.path), !TakeInRule.isLocal(path), !state.unseen.contains(path)
+      else { continue }
+      state.staged[path] = entry
     }
     try findDeleted(tracked, known: known, listing, &state)
     state.changes.sort { $0.path < $1.path }
