@@ -27,7 +27,8 @@ struct FreshFile: ~Copyable {
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
-    if !isRenamed { unlink(path) }
+    // Once more, for a disk that failed once: of a lock that stays nobody could tell that it is nobody's.
+    if !isRenamed, unlink(path) != 0, errno != ENOENT { unlink(path) }
   }
 
   mutating func write(_ bytes: [UInt8]) throws {

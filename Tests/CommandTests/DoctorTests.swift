@@ -82,6 +82,14 @@ struct DoctorTests {
     #expect(try sandbox.git("v", "rev-parse", "HEAD") == head)
   }
 
+  @Test func `A torn branch is put back by the next sync`() throws {
+    let head = try sandbox.git("v", "rev-parse", "HEAD")
+    try sandbox.write("", to: "v/.git/refs/heads/main")
+    let result = try sandbox.run(Sandbox.program("vault-sync"), [], in: "v")
+    #expect(result.status == 0, "\(result)")
+    #expect(try sandbox.git("v", "rev-parse", "HEAD") == head)
+  }
+
   @Test func `A damaged object is made again from what is on disk`() throws {
     let blob = try sandbox.git("v", "rev-parse", "HEAD:README.md").trimmingCharacters(
       in: .whitespacesAndNewlines)

@@ -91,6 +91,36 @@ import VaultTesting
     #expect(try next.log().dropFirst() == log[...])
   }
 
+  @Test func `a branch that names what is no commit is put back where it was`() throws {
+    let log = try vault.log()
+    try vault.write("\(try vault.git("rev-parse", "HEAD^{tree}"))\n", to: ".git/refs/heads/main")
+    let next = try goOn()
+    try expectWhole(next, Self.entries)
+    #expect(try next.log().dropFirst() == log[...])
+  }
+
+  @Test func `where a commit in the middle is lost, the branch goes back behind it, and later too`() throws {
+    let log = try vault.log()
+    let lost = try vault.git("rev-parse", "HEAD~1")
+    for path in try objects(".idx") {
+      let list = try sandbox.run("git", ["verify-pack", "-v", sandbox.path("v/.git/objects/\(path)")]).text
+      guard list.contains("\(lost) commit") else { continue }
+      try vault.remove(".git/objects/\(path)")
+      try vault.remove(".git/objects/\(path.dropLast(4)).pack")
+    }
+    // An append needs nothing but the last commit.
+    let first = try goOn()
+    let next = try first.vault.locked { try first.vault.mend(.everything) }
+    #expect(next.missing == [] && next.branch != nil)
+    let last = try goOn("Later")
+    for title in Self.entries + ["After", "Later"] {
+      #expect(last.text("log.md")?.components(separatedBy: "] \(title)\n").count == 2, "\(title)")
+    }
+    #expect(try last.log().suffix(2) == log.suffix(2))
+    // What hung on the lost one is still there, and named by nothing.
+    try vault.git("rev-list", "--objects", "HEAD")
+  }
+
   @Test func `a branch that is gone is put back, with its reflog or without`() throws {
     let log = try vault.log()
     try vault.remove(".git/refs/heads/main")

@@ -191,6 +191,16 @@ import VaultTesting
     #expect(try free.complaints() == [])
   }
 
+  @Test(arguments: [".gitignore", "drafts/.gitignore"])
+  func `nobody waits for a pipe in the place of the rules of what is ignored`(rules: String) throws {
+    try vault.write("one\n", to: "drafts/new.md")
+    _ = try? vault.remove(rules)
+    try #require(mkfifo(sandbox.path("v/\(rules)"), 0o644) == 0)
+    let snapshot = try vault.snapshot()
+    #expect(snapshot.skipped.map(\.path) == [rules])
+    #expect(try tracked().contains("drafts/new.md"))
+  }
+
   @Test func `a link and a pipe are passed over`() throws {
     symlink("MEMORY.md", sandbox.path("v/agents/jerry/LINK.md"))
     mkfifo(sandbox.path("v/pipe"), 0o644)

@@ -37,10 +37,13 @@ extension Repository {
     var status = stat()
     if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return false }
     guard lstat(parent(of: path), &status) == 0 else { return false }
+    if new == old {
+      guard try direct(name) == old else { throw lostSwap(name, old, GIT_EMODIFIED.rawValue) }
+      return true
+    }
     do {
       var file = try FreshFile(path + ".lock", permissions: 0o666)
       guard try direct(name) == old else { throw lostSwap(name, old, GIT_EMODIFIED.rawValue) }
-      if new == old { return true }
       try file.write(Array("\(new)\n".utf8))
       try file.flush()
       try logMove(of: name, from: old, to: new, message)
