@@ -55,11 +55,15 @@ extension Vault {
             kept.append(writer)
             continue
           }
-          if try takeIn(late.bytes, writer) { changed.append(writer.path.description) }
+          do {
+            if try takeIn(late.bytes, writer) { changed.append(writer.path.description) }
+          } catch let error as VaultError where [.notAFile, .outsideVault].contains(error.code) {
+            try keepAside(late.bytes, writer)
+          }
           writer.blob = try storeBlob(of: late.bytes, or: writer.blob)
-          (writer.size, writer.modified) = (late.stat.size, late.stat.modified)
+          writer.remember(late.stat, now: environment.now())
         }
-      } catch let error as VaultError where [.busy, .notAFile, .outsideVault].contains(error.code) {
+      } catch let error as VaultError where error.code == .busy {
         // Such a file must not stop a snapshot; the next one looks again.
         environment.log("what was written late to \(writer.path) waits: \(error.message)")
       }
@@ -81,6 +85,14 @@ extension Vault {
     return Settling.isUnderWay(change, modified: late.stat.modified, now: environment.now())
   }
 
+  /// Keeps what was written late among the conflicts: where the note stood, something else stands now.
+  private func keepAside(_ late: [UInt8], _ writer: LateWriter) throws {
+    let before = try repository.readBlob(writer.blob)
+    guard late != before, let kept = VaultPath.ofLateWrite(to: writer.path, late) else { return }
+    try folder.replace(kept, with: late)
+    environment.log("what was written late to \(writer.path) is kept as \(kept)")
+  }
+
   private func takeIn(_ late: [UInt8], _ writer: LateWriter) throws -> Bool {
     let before = try repository.readBlob(writer.blob)
     if late == before { return false }
@@ -98,5 +110,12 @@ extension Vault {
       try folder.replace(path, with: file.bytes, isExecutable: disk?.isExecutable ?? false)
     }
     return merge.files[writer.path.description]?.bytes != disk?.bytes
+  }
+}
+
+extension VaultPath {
+  /// Where something that was written late to a note is kept, once there is no room for that note.
+  package static func ofLateWrite(to path: Self, _ bytes: [UInt8]) -> Self? {
+    Self("conflicts/\(TreeMerge.conflictPath(path.description, bytes))")
   }
 }

@@ -84,8 +84,7 @@ extension Vault {
     return snapshot
   }
 
-  /// Takes in one note; nil where an entry is gone from it, which may stand in another note now: of a move, both ends
-  /// have to be seen at once.
+  /// Takes in one note; nil where an entry may have been moved: both ends of a move have to be seen at once.
   private func take(
     _ path: VaultPath, _ request: SnapshotRequest, _ identity: NodeIdentity, _ before: Snapshot
   ) throws -> Snapshot? {
@@ -93,7 +92,7 @@ extension Vault {
     let tree = before.tree
     var disk = try diskState(of: path, against: tree)
     try refuseUnmerged(disk)
-    if disk.changes.contains(where: \.losesEntries) { return nil }
+    if disk.changes.contains(where: \.movesEntries) { return nil }
     try leave(request, &disk, &snapshot)
     try release(&disk, tree)
     snapshot.reconciled = try reconcileStaleSaves(&disk, tree)

@@ -72,6 +72,20 @@ import VaultTesting
     try expectTidy(sourceLocation: sourceLocation)
   }
 
+  @Test func `where something else stands now, what comes late is kept among the conflicts`() throws {
+    let handle = try open()
+    try bring(nil)
+    try vault.write("in its place\n", to: "\(path)/file.md")
+    try handle.write(contentsOf: Data(Self.late.utf8))
+    vault.outlastYoungFiles()
+    _ = try vault.snapshot()
+    let folder = sandbox.path("v/conflicts/shared")
+    let kept = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(kept.count == 1)
+    #expect(titles(kept.first.flatMap { vault.text("conflicts/shared/\($0)") }) == ["One", "Late"])
+    #expect(try vault.snapshot().commits.isEmpty)
+  }
+
   @Test func `what is written into a replaced note is taken in, once`() throws {
     let program = try open()
     try bring(Self.one + "\n" + Self.theirs)
@@ -202,19 +216,6 @@ import VaultTesting
     try program.write(contentsOf: Data(Self.later.utf8))
     try vault.snapshot()
     try expect(["One", "Theirs", "Late", "Later"])
-  }
-
-  @Test func `what is in a note's place stops no snapshot, and the late write waits`() throws {
-    let program = try open()
-    try bring(nil)
-    try vault.write("other\n", to: "\(path)/other.txt")
-    try program.write(contentsOf: Data(Self.late.utf8))
-    #expect(try vault.snapshot().commits.count == 1)
-    try vault.remove(path)
-    try vault.snapshot()
-    try expectTidy()
-    #expect(try vault.snapshot().commits.count <= 1)
-    #expect(titles(vault.text(path)).count { $0 == "Late" } == 1)
   }
 
   @Test func `a clock that was set back a little forgets nothing`() throws {

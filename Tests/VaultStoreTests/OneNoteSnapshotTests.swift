@@ -49,6 +49,15 @@ import VaultTesting
     #expect(try vault.complaints() == [])
   }
 
+  @Test func `an append where an entry was moved to takes in where it came from`() throws {
+    let id = try vault.append("Moved", to: "a.md").id
+    let moved = try #require(vault.text("a.md")).components(separatedBy: "\n## ")[1]
+    try vault.write("# a\n", to: "a.md")
+    try vault.write("# b\n\n## " + moved, to: "b.md")
+    try vault.append("Entry", to: "b.md")
+    #expect(try vault.git("grep", "-c", "\(id)", "HEAD", "--") == "HEAD:b.md:1")
+  }
+
   @Test func `what another note lost is a deletion for the next snapshot, and nothing else is`() throws {
     try vault.remove("b.md")
     try vault.write("# a\nby hand\n", to: "a.md")

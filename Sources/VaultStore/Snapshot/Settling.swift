@@ -49,8 +49,15 @@ enum Settling {
 }
 
 extension SnapshotPlan.Change {
-  /// Whether some entry's heading is gone.
-  var losesEntries: Bool { !headings(of: old).isSubset(of: headings(of: new)) }
+  /// Whether an entry may have been moved: one's heading is gone, or one came that has an id already.
+  var movesEntries: Bool {
+    !headings(of: old).isSubset(of: headings(of: new)) || !ids(of: new).isSubset(of: ids(of: old))
+  }
+
+  private func ids(of file: VaultFile?) -> Set<EntryID> {
+    guard let file, TreeMerge.isNote(path.description) else { return [] }
+    return Set(Document(file.bytes).writtenIDs.compactMap(\.self))
+  }
 
   /// The heading lines of a version's entries.
   fileprivate func headings(of file: VaultFile?) -> Set<ArraySlice<UInt8>> {

@@ -34,18 +34,21 @@ package struct ReplacedVersion: Hashable, Sendable {
   /// How long it is waited, in seconds, whether a note that is gone comes back: as long as replaced files are kept.
   private static let windowOfGone: Int64 = 24 * 60 * 60
 
-  /// Those that somebody may still write back, or will once the note is there again.
-  static func recent(_ versions: [Self], now: Int64) -> [Self] {
-    func isWithin(_ window: Int64, _ version: Self) -> Bool { abs(now - version.at) <= window }
-    let guarded = Set(versions.filter { $0.counts && isWithin(window, $0) }.map(\.path))
-    return versions.filter { version in
-      switch version.standing {
-      case .gone: isWithin(windowOfGone, version)
-      case .changed: isWithin(windowOfCopies, version)
-      case .replaced, .outdated: guarded.contains(version.path) && isWithin(windowOfCopies, version)
-      }
-    }
+  /// Whether somebody may still write it back, or will once sync has put something there.
+  private func isKept(_ now: Int64) -> Bool {
+    abs(now - at) <= (standing == .gone ? Self.windowOfGone : Self.windowOfCopies)
   }
+
+  /// Those of a note that a program may write back now: it would take back what sync brought lately. Those that sync replaced
+  /// come first, each kind with the oldest first.
+  static func copies(of path: VaultPath, in versions: [Self], now: Int64) -> [Self] {
+    let own = versions.filter { $0.path == path && $0.counts && $0.isKept(now) }
+    guard own.contains(where: { abs(now - $0.at) <= window }) else { return [] }
+    return own.filter { $0.standing == .replaced } + own.filter { $0.standing == .outdated }
+  }
+
+  /// Leaves out those that are too old.
+  static func kept(_ versions: [Self], now: Int64) -> [Self] { versions.filter { $0.isKept(now) } }
 
   /// Adds the versions of the notes that sync is about to replace, and forgets those that are too old.
   package static func remembering(
@@ -64,7 +67,7 @@ package struct ReplacedVersion: Hashable, Sendable {
       }
       versions.append(Self(blob: try change.old?.id ?? store.writeBlob([]), at: now, path: path))
     }
-    return recent(versions, now: now)
+    return kept(versions, now: now)
   }
 
   /// Adds the notes that were changed or deleted here, as they were.
@@ -102,16 +105,13 @@ package enum StaleSave {
     _ changes: inout [SnapshotPlan.Change], versions: inout [ReplacedVersion], tree: ObjectID?,
     store: some ObjectStore, now: Int64
   ) throws -> [SnapshotPlan.Change] {
-    var recent = ReplacedVersion.recent(versions, now: now)
+    var kept = ReplacedVersion.kept(versions, now: now)
     var reconciled = [SnapshotPlan.Change]()
     var arrivals = Arrivals(changes)
     for index in changes.indices {
       let change = changes[index]
       guard let old = change.old, let new = change.new else { continue }
-      let copies = recent.filter { $0.path == change.path }
-      for version in copies.filter({ $0.standing == .replaced })
-        + copies.filter({ $0.standing == .outdated })  // 1
-      {
+      for version in ReplacedVersion.copies(of: change.path, in: kept, now: now) {  // 1
         let before = try store.readBlob(version.blob)
         if version.standing == .outdated, before == new.bytes { continue }  // 5
         func attempt() -> [String: VaultFile]? {
@@ -131,7 +131,7 @@ package enum StaleSave {
           }
           reconciled.append(.init(path: path, old: nil, new: file))
         }
-        recent.removeAll { $0.path == change.path }  // 2
+        kept.removeAll { $0.path == change.path }  // 2
         break
       }
     }
@@ -139,7 +139,7 @@ package enum StaleSave {
     changes += reconciled.filter { !known.contains($0.path) }
     changes.removeAll { $0.old == $0.new }
     changes.sort { $0.path < $1.path }
-    versions = recent
+    versions = kept
     return reconciled
   }
 
@@ -175,9 +175,9 @@ package enum StaleSave {
   package static func recent(
     at path: VaultPath, in versions: [ReplacedVersion], store: some ObjectStore, now: Int64
   ) throws -> [[UInt8]] {
-    try ReplacedVersion.recent(versions, now: now).filter {
-      $0.path == path && $0.standing == .replaced
-    }.map { try store.readBlob($0.blob) }
+    try ReplacedVersion.copies(of: path, in: versions, now: now).filter { $0.standing == .replaced }.map {
+      try store.readBlob($0.blob)
+    }
   }
 
   /// What two versions of a file come to, with the files that keep what loses.

@@ -48,4 +48,12 @@ struct LateWriter: Hashable {
 
   /// Whether somebody wrote since the last look.
   func hasChanged(_ stat: FileStat) -> Bool { stat.size != size || stat.modified != modified }
+
+  /// Remembers a look. Who just wrote may do so again in the same tick of the clock: then the next look reads it again.
+  ///
+  /// - Parameter now: milliseconds since 1970.
+  mutating func remember(_ stat: FileStat, now: Int64) {
+    let isYoung = Settling.isNew(stat.modified, within: Settling.quiet, now: now)
+    (size, modified) = isYoung ? (0, FileStat.Time(seconds: 0, nanoseconds: 0)) : (stat.size, stat.modified)
+  }
 }

@@ -101,7 +101,8 @@ struct StateFolder {
       let parts = line.dropFirst(standing == nil ? 0 : words[0].count + 1)
         .split(separator: UInt8(ascii: " "), maxSplits: 2)
       guard parts.count == 3, let blob = ObjectID(hex: String(decoding: parts[0], as: UTF8.self)),
-        let at = Int64(String(decoding: parts[1], as: UTF8.self)), let path = VaultPath(bytes: Array(parts[2]))
+        let at = Int64(String(decoding: parts[1], as: UTF8.self)),
+        let path = VaultPath(bytes: Array(parts[2]))
       else { return nil }
       return ReplacedVersion(blob: blob, at: at, path: path, standing: standing ?? .replaced)
     }

@@ -92,7 +92,7 @@ extension Cluster {
     let path = try log(node, &random)
     guard let inode = node.disk.inodes[path] else { return }
     let new = entry(node, path)
-    excuse(new.tokens, "not written to its end")
+    excuse(new.tokens, Self.unfinished)
     let text = Array("\n\n".utf8) + new.text
     let half = Int.random(in: 0..<text.count, using: &random)
     try put(node, [path: inode.file.bytes + text[..<half]], keepsInode: true)
@@ -102,6 +102,8 @@ extension Cluster {
         isWhole: false))
     note("\(node.name) begins \(Token.text(new.tokens[0])) in \(path)")
   }
+
+  private static let unfinished = "not written to its end"
 
   /// A program reads a note, and thinks.
   private func read(_ node: ClusterNode, _ random: inout SplitMix64) {
@@ -139,7 +141,7 @@ extension Cluster {
     let (before, all) = (node.disk.files, Token.all(in: node.disk.files))
     try node.disk.write(VaultFile(text), to: session.path)
     learn(node, before, all, [session.path: text], seen: session.seen)
-    excuse(new.tokens, "not written to its end")
+    excuse(new.tokens, Self.unfinished)
     let half = Int.random(in: 0..<text.count, using: &random)
     try node.disk.write(VaultFile(Array(text[..<half])), to: session.path)
     (session.inode, session.rest, session.tokens) = (inode, text, new.tokens)
@@ -189,7 +191,14 @@ extension Cluster {
         if !isInPlace { mayStandAgain(number, "written into") }
       }
     } else if !node.isDiscarded(inode), !session.hasExpired {
-      for number in session.tokens { oracle.change(number) { $0.mayMiss = nil } }
+      // Where something else stands by now, it is kept as text.
+      let isAside = !isInPlace && !node.disk.isFree(session.path)
+      for number in session.tokens {
+        oracle.change(number) { fact in
+          guard fact.mayMiss == Self.unfinished else { return }
+          fact.mayMiss = isAside && fact.kind == .entry ? "kept among the conflicts" : nil
+        }
+      }
     }
     note("\(node.name) finished \(session.path)\(isInPlace ? "" : ", which was replaced")")
     count(isInPlace ? "slow writes" : "late writes")

@@ -115,7 +115,7 @@ extension Cluster {
 
   /// Who takes an edit of an entry back has changed the entry: for another's deletion that is a conflict.
   private func overwritten(_ number: Int, _ why: String) {
-    excuse([number], why)
+    oracle.change(number) { $0.mayMiss = why }
     oracle.changeEdited(by: number) { $0.mayReturn = $0.mayReturn ?? "an edit was overwritten" }
   }
 

@@ -6,6 +6,7 @@ import VaultStore
 extension Cluster {
   func comeToRest() throws {
     note("no more faults")
+    isResting = true
     for node in nodes {
       (node.isCut, node.isFrozen) = (false, false)
       (node.steps.untilCrash, node.steps.disturbance) = (nil, nil)

@@ -52,7 +52,7 @@ extension Cluster {
 
   private func process(of node: ClusterNode) -> SyncProcess {
     let (pushesFirst, leavesFiles) = (
-      node.store.commits.count % 3 == 0, node.store.commits.count % 2 == 0
+      node.store.commits.count % 3 == 0, !isResting && node.store.commits.count % 2 == 0
     )
     return SyncProcess { [unowned self, unowned node] process in
       try SyncEngine(

@@ -25,6 +25,8 @@ final class Cluster {
   private(set) var time = TestClock.noon
   /// Whether somebody else says how long each call of a sync takes.
   var isScheduled = false
+  /// Whether all is to come together: every sync looks at the files.
+  var isResting = false
   private var isMidFlight = [Delivery]()
   let plan: ClusterPlan
 

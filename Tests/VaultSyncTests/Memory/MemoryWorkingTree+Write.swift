@@ -150,9 +150,16 @@ extension MemoryWorkingTree {
         }
         do {
           if try takeIn(writer) { changed.append(writer.path.description) }
-          (writer.file, writer.modified) = (writer.inode.file, writer.inode.modified)
-          writer.size = writer.inode.file.bytes.count
-        } catch let error as VaultError where error.code == .notAFile {}
+        } catch let error as VaultError where error.code == .notAFile {
+          let late = writer.inode.file.bytes
+          if late != writer.file.bytes, let kept = VaultPath.ofLateWrite(to: writer.path, late) {
+            try disk.replace(kept, with: VaultFile(late))
+          }
+        }
+        writer.file = writer.inode.file
+        let isYoung = Settling.isNew(writer.inode.time, within: Settling.quiet, now: now)
+        (writer.modified, writer.size) =
+          isYoung ? (nil, nil) : (writer.inode.modified, writer.file.bytes.count)
       }
       if abs(now / 1000 - writer.at) <= LateWriter.window { kept.append(writer) }
     }

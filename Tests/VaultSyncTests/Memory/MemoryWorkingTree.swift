@@ -56,7 +56,7 @@ final class MemoryWorkingTree: WorkingTree {
     if let path = request.only {
       let old = try tree.flatMap { try store.file(at: path, in: $0) }.flatMap { try file($0.mode, $0.id) }
       if let new = disk[path], old != new { state.changes = [.init(path: path, old: old, new: new)] }
-      if state.changes.contains(where: \.losesEntries) { request.only = nil }
+      if state.changes.contains(where: \.movesEntries) { request.only = nil }
     }
     if request.only == nil {
       snapshot.reconciled = try takeInLateWrites()
