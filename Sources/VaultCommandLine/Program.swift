@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Git
+import VaultModel
 import VaultOperations
 import VaultStore
 
@@ -24,7 +25,7 @@ public enum Program {
     let json = arguments.prefix { $0 != "--" }.contains("--json")
     do {
       try refuseUnlessText()
-      var parsed = try command.parseAsRoot(Array(arguments))
+      var parsed = try command.parseAsRoot(Arguments.joined(Array(arguments)))
       try parsed.run()
       OpenedVault.finish()
       exit(0)
@@ -53,8 +54,12 @@ public enum Program {
     fail(error, "error: \(error)", json: json)
   }
 
+  /// A message may repeat what it was given, and that may be a secret, which is never shown.
   private static func fail(_ error: VaultError, _ text: String, json: Bool) -> Never {
-    if json { Terminal.print(error.json.description) } else { Terminal.remark(text) }
+    var error = error
+    error.message = Secret.hidden(in: error.message)
+    error.hint = Secret.hidden(in: error.hint)
+    if json { Terminal.print(error.json.description) } else { Terminal.remark(Secret.hidden(in: text)) }
     exit(error.exitCode)
   }
 

@@ -61,6 +61,22 @@ import Testing
     )
   }
 
+  @Test(arguments: ["-5 degrees", "- item", "--json", "---", "----- x", "---a=b", "-=x", "--=x"])
+  func `a text may begin like an option`(text: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.vault()
+    let added = try sandbox.daybook(
+      "append", "jerry/MEMORY", "--title", text, "--body", text, "--field", "Key=x", in: "v")
+    #expect(added.status == 0, "\(added.error)")
+    let set = try sandbox.daybook("section", "set", "jerry/MEMORY", "Last", "--body", text, in: "v")
+    #expect(set.status == 0, "\(set.error)")
+    let read = try sandbox.daybook("read", "jerry/MEMORY", "--json", in: "v").json()
+    let entry = try #require((read["entries"] as? [[String: Any]])?.first)
+    #expect(entry["title"] as? String == text)
+    #expect(entry["body"] as? String == text)
+    #expect(try sandbox.daybook("section", "get", "jerry/MEMORY", "Last", in: "v").output == "\(text)\n")
+  }
+
   @Test func `a retry under a key is a no-op that answers the first id`() throws {
     let sandbox = try Sandbox()
     try sandbox.vault()

@@ -20,6 +20,8 @@ import Testing
   static let setFromInput = ["section", "set", "MEMORY", "H", "--body", "-"]
 
   static let secret = "glpat-" + "a1B2c3D4e5F6g7H8i9J0"
+  static let privateKey =
+    "-----BEGIN OPENSSH " + "PRIVATE KEY-----\nb3BlbnNzaC1r\nZXktdjEAAAAA\n-----END OPENSSH PRIVATE KEY-----"
 
   static let cases: [Case] = [
     Case(["append", "../x", "--title", "T"], 65, "outside-vault"),
@@ -96,6 +98,12 @@ import Testing
     Case(["append", "MEMORY", "--body", "Use " + secret], 65, "secret"),
     Case(["append", "MEMORY", "--field", "Seen=" + secret], 65, "secret"),
     Case(["section", "set", "MEMORY", "Keys", "--body", secret], 65, "secret"),
+    Case(["append", "MEMORY", "--body", privateKey], 65, "secret"),
+    Case(["section", "append", "MEMORY", "Keys", "--body", privateKey], 65, "secret"),
+    Case(["append", "MEMORY", privateKey], 64, "bad-option"),
+    Case(["append", "MEMORY", secret], 64, "bad-option"),
+    Case(["append", "MEMORY", "--field", secret], 64, "bad-option"),
+    Case(["append", "MEMORY", "--title", "T", "--at", secret], 64, "bad-time"),
     Case(["append", "MEMORY", "--title", "T", "--allow-secret", "nothing"], 64, "bad-option"),
     Case(["config", "set", "allowSecret", "jwt,nothing"], 64, "bad-option"),
     Case(["nonsense"], 64, "bad-option"),
@@ -124,7 +132,7 @@ import Testing
     #expect(plain.status == bad.status)
     #expect(plain.output == "")
     #expect(plain.error.hasPrefix("error: "), "\(plain.error)")
-    #expect(!(result.output + plain.error).contains(Self.secret))
+    for secret in [Self.secret, "ZXktdjEAAAAA"] { #expect(!(result.output + plain.error).contains(secret)) }
     try sandbox.git("v", "fsck", "--strict")
   }
 

@@ -23,6 +23,17 @@ enum PrivateKey {
     return Secret(rule: .privateKey, range: position..<body.endIndex)
   }
 
+  /// Where a key ends that begins before a byte offset: behind the line that says so, else at the text's end.
+  static func end(in bytes: [UInt8], from position: Int) -> Int {
+    let tail = Array("-----END ".utf8)
+    var start = position
+    while start < bytes.count, !bytes[start...].starts(with: tail) { start += 1 }
+    var end = min(start + tail.count, bytes.count)
+    while end < bytes.count, CharacterClass.capitals.contains(bytes[end]) || bytes[end] == 0x20 { end += 1 }
+    while end < bytes.count, bytes[end] == UInt8(ascii: "-") { end += 1 }
+    return end
+  }
+
   private static func isGap(_ bytes: [UInt8], _ index: Int) -> Bool {
     switch bytes[index] {
     case 0x0A, 0x0D, 0x20, 0x09, UInt8(ascii: ">"): true

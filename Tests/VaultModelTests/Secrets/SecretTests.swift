@@ -126,6 +126,15 @@ import Testing
     #expect(Secret.all(in: Array(text.utf8)) == [])
   }
 
+  @Test func `a text is shown without its secrets, and a private key without any of its lines`() {
+    let token = "ghp_" + Self.random(36, Self.alphanumeric)
+    #expect(Secret.hidden(in: "nothing here") == "nothing here")
+    #expect(Secret.hidden(in: "“\(token)” and \(token).") == "“[github-token]” and [github-token].")
+    let key = "-----BEGIN " + "PRIVATE KEY-----\n\(Self.random(64, Self.alphanumeric))\n\(token)\n"
+    #expect(Secret.hidden(in: "Not: \(key)-----END PRIVATE KEY-----\nSee") == "Not: [private-key]\nSee")
+    #expect(Secret.hidden(in: "Not: \(key)") == "Not: [private-key]")
+  }
+
   @Test func `ids and hashes of ours are no secrets`() throws {
     for seed in UInt64(0)..<2000 {
       let hash = SHA256(of: Array("\(seed)".utf8)).bytes
