@@ -35,6 +35,7 @@ extension Vault {
     try writeZone?.check(draft)
     let identity = try identity()
     return try locked {
+      try refuseToAddIfTooLarge(path)
       let before = try noteForAppending(path, identity: identity)
       let document = Document(before)
       let entries = key == nil ? [] : document.entries(path: path.description)
@@ -54,6 +55,7 @@ extension Vault {
           hint: "Put long text into a note of its own and link to it.")
       }
       try refuseSecrets(in: bytes, of: "The entry")
+      let suffix = try suffix(for: bytes, to: path, before)
       let author = author(draft, path, agent)
       if key != nil || author != self.author(draft, path, identity.agent) {
         let agent: Name? = if case .agent(let name) = author { Name(name) } else { nil }
@@ -61,7 +63,7 @@ extension Vault {
         shared?.started.append(started)
         try state.setStartedAppends(shared?.started ?? [started])
       }
-      let after = try write(bytes, id, to: path, after: before)
+      let after = try write(bytes, as: suffix, id, to: path, after: before)
       let step = CommitStep(
         files: [path: VaultFile(after)], author: author,
         date: Timestamp(milliseconds: reading.milliseconds),
@@ -177,18 +179,10 @@ extension Vault {
   ///
   /// - Returns: the note's bytes then.
   private func write(
-    _ entry: [UInt8], _ id: EntryID, to path: VaultPath, after before: [UInt8]
+    _ entry: [UInt8], as suffix: [UInt8], _ id: EntryID, to path: VaultPath, after before: [UInt8]
   ) throws -> [UInt8] {
-    var before = before
+    var (before, suffix) = (before, suffix)
     for _ in 0..<3 {
-      let suffix: [UInt8]
-      do {
-        suffix = try Appending.suffix(for: entry, to: before)
-      } catch {
-        throw VaultError(
-          .openBlock, "\(path) ends inside a block that nothing closes.",
-          hint: "Close the code block or comment at its end.")
-      }
       try state.setStartedWrite(StartedWrite(id: id, path: path, size: before.count, bytes: suffix[...]))
       // Not flushed: the commit has the bytes, and after a power cut they are put back from there.
       _ = try folder.append(suffix, to: path, flushes: false)
@@ -197,8 +191,24 @@ extension Vault {
       let wanted = Content(of: entry)
       if Document(after).pieces.contains(where: { $0.content == wanted }) { return after }
       before = after
+      suffix = try self.suffix(for: entry, to: path, before)
     }
     throw VaultError(.busy, "Another program keeps writing to \(path).", hint: "Try again.")
+  }
+
+  /// What has to be written behind a note's bytes for an entry; throws `.openBlock`, and `.tooLarge` for the note as it will
+  /// be.
+  private func suffix(for entry: [UInt8], to path: VaultPath, _ before: [UInt8]) throws -> [UInt8] {
+    let suffix: [UInt8]
+    do {
+      suffix = try Appending.suffix(for: entry, to: before)
+    } catch {
+      throw VaultError(
+        .openBlock, "\(path) ends inside a block that nothing closes.",
+        hint: "Close the code block or comment at its end.")
+    }
+    try refuseIfTooLarge(before.count + suffix.count, path)
+    return suffix
   }
 
   private func reading(at time: Timestamp?, after document: Document) throws -> (

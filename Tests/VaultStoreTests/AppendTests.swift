@@ -55,6 +55,25 @@ import VaultTesting
     #expect(try vault.complaints() == [])
   }
 
+  @Test func `a note is never made larger than limits.file, and one that is isn't read`() throws {
+    try vault.write("format: 1\nmerge: 1\nlimits:\n  file: 2000\n", to: ".daybook/config.yml")
+    let small = try TestVault(in: sandbox, clock: vault.clock)
+    let text = String(repeating: "a", count: 1900) + "\n"
+    try small.write(text, to: "full.md")
+    try small.snapshot()
+    try small.write(String(repeating: "a", count: 2001), to: "large.md")
+    _ = try sandbox.run("truncate", ["-s", "4G", sandbox.path("v/huge.md")])
+    let head = try small.vault.head().commit
+    for path in ["full.md", "large.md", "huge.md"] {
+      #expect(code { try small.append("More", body: text, to: path, key: "k") } == .tooLarge)
+      #expect(try small.vault.head().commit == head)
+    }
+    #expect(small.text("full.md") == text)
+    #expect(small.text("large.md")?.count == 2001)
+    let receipt = try small.append("Fits", to: "full.md")
+    #expect(small.text("full.md")?.contains("^\(receipt.id)") == true)
+  }
+
   @Test func `a retry with the same key is no second entry`() throws {
     let first = try vault.append("Once", body: "b", to: memory, key: "k")
     vault.clock.advance(seconds: 1000)

@@ -65,11 +65,7 @@ extension Vault {
     let (path, bytes, place) = try place(of: loser, in: file)
     receipt.file = path
     func written(_ bytes: [UInt8]) throws -> [VaultPath: VaultFile?] {
-      guard bytes.count <= configuration.fileLimit else {
-        throw VaultError(
-          .tooLarge, "\(path) would have \(bytes.count) bytes; \(configuration.fileLimit) are the most.",
-          hint: "Put part of it into a note of its own.")
-      }
+      try refuseIfTooLarge(bytes.count, path)
       let isExecutable = try folder.read(path)?.isExecutable ?? false
       return [path: VaultFile(bytes, kind: isExecutable ? .executable : .regular)]
     }

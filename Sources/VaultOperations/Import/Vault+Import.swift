@@ -121,7 +121,9 @@ extension Vault {
         answer.sections += 1
         answer.items.append((nil, "Imported from \(name)", target.description))
       }
-      guard !isDryRun, after != before else { return }
+      guard after != before else { return }
+      try refuseIfTooLarge(after.count, target)
+      if isDryRun { return }
       try folder.replace(target, with: after, isExecutable: folder.read(target)?.isExecutable ?? false)
       _ = try snapshot(identity: identity, SnapshotRequest(only: target))
     }

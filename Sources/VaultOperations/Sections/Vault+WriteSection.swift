@@ -43,11 +43,7 @@ extension Vault {
     return try locked {
       let before = try noteForAppending(path, identity: identity)
       let after = try edit(reference, SectionMap(before), path)
-      guard after.count <= configuration.fileLimit else {
-        throw VaultError(
-          .tooLarge, "\(path) would have \(after.count) bytes; \(configuration.fileLimit) are the most.",
-          hint: "Put part of it into a note of its own.")
-      }
+      try refuseIfTooLarge(after.count, path)
       let map = SectionMap(after)
       guard let section = try map.section(reference) ?? map.sections.last else {
         throw VaultError(.bug, "The section was not found again.", hint: "Please report it.")
