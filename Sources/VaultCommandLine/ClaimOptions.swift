@@ -23,6 +23,8 @@ public struct ClaimOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Wait so many seconds for it where another holds it.", valueName: "seconds"))
   public var wait: Int?
 
+  @OptionGroup public var secrets: SecretOptions
+
   public init() {}
 
   public func validate() throws {
@@ -31,6 +33,7 @@ public struct ClaimOptions: ParsableArguments {
 
   /// Takes it, or says who holds it.
   public func take(in vault: Vault, as agent: AgentOptions) throws -> ClaimAnswer {
+    try secrets.apply(to: vault)
     let seconds = try ttl.map(Moment.span) ?? 600
     let name = try agent.name(in: vault)
     let end = vault.environment.uptime().milliseconds + Int64(wait ?? 0) * 1000

@@ -33,6 +33,7 @@ extension Vault {
     above last: EntryID? = nil
   ) throws -> AppendReceipt {
     try writeZone?.check(draft)
+    if let key { try refuseSecrets(in: Array(key.utf8), of: "The key") }
     let identity = try identity()
     return try locked {
       try refuseToAddIfTooLarge(path)
@@ -84,6 +85,7 @@ extension Vault {
     let file = try folder.read(path)
     let tree = try head().commit.map { try repository.readCommit($0).tree }
     let known = try repository.file(at: path, in: tree)
+    if known == nil { try refuseSecrets(in: Array(path.description.utf8), of: "The name of the note") }
     if let file, let known, recentBlobs[known.id] == file.bytes { return file.bytes }
     if let file, let known, try known.id == Repository.hashBlob(file.bytes) {
       recentBlobs.remember(file.bytes, as: known.id)

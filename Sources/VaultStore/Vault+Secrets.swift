@@ -7,8 +7,7 @@ extension Vault {
   /// - Parameter what: what the text is, as in “The entry holds …”.
   /// - Throws: `.secret`, with the rule's name and never the secret.
   package func refuseSecrets(in text: [UInt8], of what: String) throws {
-    let allowed = try secretsAllowed()
-    guard let secret = Secret.all(in: text).first(where: { !allowed.contains($0.rule.name) }) else { return }
+    guard let secret = try secret(in: text) else { return }
     throw VaultError(
       .secret, "\(what) holds \(secret.rule.what) (rule \(secret.rule.name)); nothing was written.",
       hint: "Say where it is kept instead, or, if it is none, add --allow-secret \(secret.rule.name).",
@@ -26,6 +25,18 @@ extension Vault {
   func withholdSecrets(_ disk: inout DiskState, _ snapshot: inout Snapshot) throws {
     var changes = [SnapshotPlan.Change]()
     for var change in disk.changes {
+      if change.old == nil, change.new != nil,
+        let secret = try secret(in: Array(change.path.description.utf8))
+      {
+        snapshot.withheld.append(change.path)
+        snapshot.skipped.append(
+          (
+            Secret.hidden(in: change.path.description),
+            "its name holds \(secret.rule.what) (rule \(secret.rule.name)), and it isn't committed"
+          ))
+        disk.stats[change.path] = nil
+        continue
+      }
       guard let new = change.new, new.kind != .link else {
         changes.append(change)
         continue
@@ -51,9 +62,13 @@ extension Vault {
   /// Stores what stands on disk as a blob, to tell later what was changed since; where it holds secrets, which
   /// are not for git to have, the blob of `old` has to do.
   func storeBlob(of bytes: [UInt8], or old: ObjectID?) throws -> ObjectID {
+    try secret(in: bytes) == nil ? repository.writeBlob(bytes) : old ?? repository.writeBlob([])
+  }
+
+  /// The first secret in a text that isn't allowed here.
+  private func secret(in text: [UInt8]) throws -> Secret? {
     let allowed = try secretsAllowed()
-    let holdsSecrets = Secret.all(in: bytes).contains { !allowed.contains($0.rule.name) }
-    return holdsSecrets ? try old ?? repository.writeBlob([]) : try repository.writeBlob(bytes)
+    return Secret.all(in: text).first { !allowed.contains($0.rule.name) }
   }
 
   private func withholding(_ file: VaultFile, at path: VaultPath, over old: VaultFile?) throws -> Withholding

@@ -49,6 +49,16 @@ import VaultStore
     try vault.change(claim: name, kind, as: try vault.identity().node)
   }
 
+  @Test func `a name that holds a secret is not sent to the hub before that is allowed`() throws {
+    let name = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    #expect(code { _ = try claim(jerry, name) } == .secret)
+    #expect(try jerry.claims(as: nil).items.map(\.name.description) == ["first"])
+    jerry.allowedSecrets = ["github-token"]
+    #expect(try claim(jerry, name).isAcquired)
+    jerry.allowedSecrets = []
+    #expect(try change(jerry, .released, name).state == .free)
+  }
+
   @Test func `one holds it, and the other is told who`() throws {
     let first = try claim(jerry)
     #expect(first.isAcquired && first.generation == 1 && first.expiresIn == 48)

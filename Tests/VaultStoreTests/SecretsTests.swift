@@ -71,6 +71,25 @@ import VaultTesting
     #expect(try vault.git("status", "--porcelain") == " M log.md\n?? settings.txt")
   }
 
+  @Test func `a new file with a secret in its name stays on disk, and is named without it`() throws {
+    try vault.write("# Other\n", to: "other.md")
+    try vault.write("# Key\n", to: "\(Self.token).md")
+    let snapshot = try vault.snapshot()
+    #expect(
+      snapshot.skipped.map { "\($0.path): \($0.why)" } == [
+        "[github-token].md: its name holds a GitHub token (rule github-token), and it isn't committed"
+      ])
+    #expect(try vault.git("ls-files") == ".daybook/config.yml\nlog.md\nother.md")
+    #expect(try vault.snapshot().commits.isEmpty)
+    #expect(vault.text("\(Self.token).md") == "# Key\n")
+    #expect(throws: VaultError.self) { try vault.append("T", to: "\(Self.token).md") }
+    vault.vault.allowedSecrets = ["github-token"]
+    try vault.append("T", to: "\(Self.token).md", key: Self.token)
+    vault.vault.allowedSecrets = []
+    try vault.append("U", to: "\(Self.token).md")
+    #expect(try vault.complaints() == [])
+  }
+
   @Test func `an append beside a secret commits the entry alone, and a retry is a no-op`() throws {
     try vault.write("# Log\n\n## [2026-02-16T10:00:00Z] Mine\n\n\(Self.token)\n", to: "log.md")
     let first = try vault.append("Other", to: "log.md", key: "k")

@@ -7,11 +7,12 @@ extension Vault {
   /// Claims a name for an agent on this node, or renews what it holds.
   ///
   /// - Returns: how it stands; another's claim is an answer and no error.
-  /// - Throws: `.badName`, `.badOption`, `.noHub`, `.hubBehind`, `.notHeld` for what is done, `.raced`, and what the
-  ///   conversation with the hub throws.
+  /// - Throws: `.secret`, `.badName`, `.badOption`, `.noHub`, `.hubBehind`, `.notHeld` for what is done, `.raced`, and what
+  ///   the conversation with the hub throws.
   public func claim(
     _ text: String, ttl: Int = 600, as agent: Name?, deadline: Duration = .seconds(60)
   ) throws -> ClaimAnswer {
+    try refuseSecrets(in: Array(text.utf8), of: "The name")
     let name = try Self.claimName(text)
     try Self.check(ttl: ttl)
     let hub = try claimHub(made: true, deadline: deadline)

@@ -38,6 +38,7 @@ extension Vault {
       throw VaultError(
         .notText, "There is a NUL in the text.", hint: "Send text; put other files beside the note.")
     }
+    try refuseSecrets(in: Array(heading.utf8), of: "The heading")
     try refuseSecrets(in: Array(text.utf8), of: "The text")
     let identity = try identity()
     return try locked {
