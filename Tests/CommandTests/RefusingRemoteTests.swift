@@ -76,6 +76,23 @@ struct RefusingRemoteTests {
     try expectRetryIsWell()
   }
 
+  @Test func `A damaged remote is named, with a way out, and no clone is left behind`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.vaultWithHub(agents: "jerry")
+    let script = "find hub.git/objects -type f | while read f; do chmod u+w $f; : > $f; done"
+    _ = try sandbox.run("/bin/sh", ["-c", script])
+    let cloned = try sandbox.daybook("clone", sandbox.path("hub.git"), "b", "--node", "b", "--json")
+    #expect(cloned.status == 69 && cloned.errorCode == "remote-refused", "\(cloned.output)")
+    let error = try #require(try cloned.json()["error"] as? [String: Any])
+    let message = try #require(error["message"] as? String)
+    #expect(message.hasPrefix("Remote \(sandbox.path("hub.git")): "))
+    #expect(!message.contains("\n"))
+    #expect((error["hint"] as? String)?.contains("restore it from a backup") == true)
+    #expect(!sandbox.exists("b"))
+    _ = try sandbox.daybook("append", "MEMORY", "--agent", "jerry", "--title", "T", "--vault", "a")
+    #expect(try sandbox.vaultSync("--vault", "a").status == 69)
+  }
+
   @Test(.enabled(if: getuid() == 0 && Sandbox.has("mount"), "needs root to mount a small disk"))
   func `A remote whose disk is full says so, and takes the work once there is room`() throws {
     let small = sandbox.path("small")

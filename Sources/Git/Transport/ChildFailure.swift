@@ -34,13 +34,20 @@ enum ChildFailure {
       .remoteMissing, "install git on the remote's machine",
       ["command not found", "git-upload-pack: not found"]
     ),
+    (
+      .other,
+      "its repository is damaged: restore it from a backup, or fill an empty one from a machine that has everything",
+      ["is corrupt", "object file ", "bad object ", "unable to read tree", "unable to read sha1 file"]
+    ),
   ]
 
   /// The error for a program that ended too early; nil when it said nothing.
   static func error(_ text: String) -> GitError? {
     guard !text.isEmpty else { return nil }
     for group in words where group.texts.contains(where: text.contains) {
-      return GitError(group.code, text, hint: group.hint)
+      // Of the many lines about damage the last one says it.
+      let said = group.code == .other ? text.split(whereSeparator: \.isNewline).last.map(String.init) : nil
+      return GitError(group.code, said ?? text, hint: group.hint)
     }
     return GitError(.other, text)
   }

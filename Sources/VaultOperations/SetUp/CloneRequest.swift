@@ -142,7 +142,7 @@ extension CloneRequest {
         remote: "origin", refspecs: ["+refs/heads/*:refs/daybook/remotes/origin/*"], deadline: deadline)
       return (branch, try repository.reference("refs/daybook/remotes/origin/\(branch)") ?? tip)
     } catch let error as GitError {
-      var failure = VaultError(error)
+      var failure = VaultError(error, remote: url)
       // The standing hints speak of work that is committed; here there is none yet.
       if error.hint == nil, [.remoteMissing, .remoteRefused, .unreachable].contains(failure.code) {
         failure.hint = "Check the address, your keys and the network."
