@@ -59,10 +59,21 @@ public final class Vault {
     try Libgit2.start()
     folder = try WorkingFolder(path)
     if try Repository.restoreHead(in: path) { environment.log("HEAD was torn, and is written anew") }
-    repository = try Repository.open(path)
+    repository = try Self.openRepository(path)
     state = try StateFolder(gitDirectory: repository.gitDirectory)
     self.environment = environment
     configuration = try Self.configuration(folder)
+  }
+
+  /// Opens the repository, which is known to be there: where git finds none, it has lost what makes it one.
+  private static func openRepository(_ path: String) throws -> Repository {
+    do {
+      return try Repository.open(path)
+    } catch let error as GitError where error.code == .notFound {
+      throw VaultError(
+        .disk, "\(path)/.git is no repository any more: its objects or its references are gone.",
+        hint: "Make the vault anew beside it with: daybook recover \(path)")
+    }
   }
 
   /// Who this node is; throws `.noNode` where that was never set.

@@ -52,6 +52,24 @@ struct DoctorTests {
     #expect(try checks("--remotes")["remote origin"]?.text.contains("answers: 1 branch") == true)
   }
 
+  @Test(arguments: ["refs", "objects"])
+  func `Where the repository has lost what makes it one, the way out is named, and works`(folder: String)
+    throws
+  {
+    let before = try sandbox.text("v/README.md")
+    try FileManager.default.removeItem(atPath: sandbox.path("v/.git/\(folder)"))
+    let out = "daybook recover \(sandbox.path("v"))"
+    for words in [["status"], ["append", "jerry/MEMORY", "--title", "T"], ["sync"]] {
+      let result = try sandbox.run(Sandbox.program("daybook"), words, in: "v")
+      #expect(result.status == 73 && result.error.contains(out), "\(result)")
+    }
+    let vault = try checks(status: 78)["vault"]
+    #expect(vault?.state == "fail" && vault?.text.contains(out) == true)
+    #expect(try sandbox.daybook("recover", sandbox.path("v")).status == 0)
+    #expect(try sandbox.text("v.recovered/README.md") == before)
+    try sandbox.expectSound("v.recovered")
+  }
+
   @Test func `What can be mended without a loss is`() throws {
     try sandbox.git("v", "config", "--unset", "merge.daybook.driver")
     try sandbox.write("*.md diff=markdown\n", to: "v/.gitattributes")
