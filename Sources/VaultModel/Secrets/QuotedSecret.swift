@@ -21,6 +21,8 @@ enum QuotedSecret {
     let signs = value.count - digits - capitals - small
     guard digits >= 3, capitals >= 3, small >= 3, signs * 6 <= value.count, !Placeholder.isFilled(value)
     else { return false }
+    // The secret keys in the AWS documentation.
+    if value.count == 40, value.ends(with: "EXAMPLEKEY") { return false }
     if value.starts(with: Array("sha".utf8)) { return false }  // Subresource integrity names its hash.
     // Random text of so few bytes reaches about this much; words, paths and names stay below.
     return Entropy.bitsPerByte(of: value) >= (value.count >= 32 ? 4.3 : 4.0)

@@ -28,8 +28,7 @@ public struct SecretRule: Hashable, Sendable {
       .init("sk-ant-", .run(.alphanumeric, 3...8), .text("-"), .run(.base64URL, .least(32)))),
     token(
       "aws-access-key", "an AWS access key",
-      .init("AKIA", .run(.capitals, .exactly(16))), .init("ASIA", .run(.capitals, .exactly(16))),
-      .init("ABIA", .run(.capitals, .exactly(16))), .init("ACCA", .run(.capitals, .exactly(16)))),
+      amazon("AKIA"), amazon("ASIA"), amazon("ABIA"), amazon("ACCA")),
     token(
       "azure-storage-key", "an Azure storage key", .init("AccountKey=", .run(.base64, 80...100))),
     token("databricks-token", "a Databricks token", .init("dapi", .run(.hex, .exactly(32)))),
@@ -124,6 +123,11 @@ public struct SecretRule: Hashable, Sendable {
     _ name: String, _ what: String, _ patterns: TokenPattern...
   ) -> (rule: SecretRule, patterns: [TokenPattern]) {
     (SecretRule(name: name, what: what), patterns)
+  }
+
+  /// Source: the example keys of the AWS documentation, such as `AKIAIOSFODNN7EXAMPLE`.
+  private static func amazon(_ prefix: StaticString) -> TokenPattern {
+    .init(prefix, .run(.capitals, .exactly(16)), example: "EXAMPLE")
   }
 
   private static func tailscale(_ prefix: StaticString) -> TokenPattern {

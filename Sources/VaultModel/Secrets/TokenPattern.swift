@@ -8,10 +8,13 @@ struct TokenPattern: Sendable {
 
   var prefix: StaticString
   var parts: [Part]
+  /// What its maker's examples end in, and no real token does.
+  var example: StaticString?
 
-  init(_ prefix: StaticString, _ parts: Part...) {
+  init(_ prefix: StaticString, _ parts: Part..., example: StaticString? = nil) {
     self.prefix = prefix
     self.parts = parts
+    self.example = example
   }
 
   /// Where the token ends that begins at a byte offset; nil where there is none.
@@ -32,6 +35,7 @@ struct TokenPattern: Sendable {
         position = end
       }
     }
+    if let example, bytes[body..<position].ends(with: example) { return nil }
     return Placeholder.isFilled(bytes[body..<position]) ? nil : position
   }
 
@@ -41,6 +45,12 @@ struct TokenPattern: Sendable {
       for index in 0..<text.count where bytes[position + index] != text[index] { return nil }
       return position + text.count
     }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  func ends(with text: StaticString) -> Bool {
+    text.withUTF8Buffer { suffix($0.count).elementsEqual($0) }
   }
 }
 

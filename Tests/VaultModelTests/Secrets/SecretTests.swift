@@ -135,6 +135,22 @@ import Testing
     #expect(Secret.hidden(in: "Not: \(key)") == "Not: [private-key]")
   }
 
+  @Test func `the example keys of AWS's documentation are no secrets, and nothing like them is spared`() {
+    for text in [
+      "AKIAIOSFODNN7" + "EXAMPLE", "AKIAI44QH8DHB" + "EXAMPLE", "ASIAIOSFODNN7" + "EXAMPLE",
+      "aws_access_key_id = AKIAIOSFODNN7" + "EXAMPLE\n",
+      "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCY" + "EXAMPLEKEY",
+      "\"je7MtGbClwBF/2Zp9Utk/h3yCo8nvb" + "EXAMPLEKEY\"",
+    ] {
+      #expect(Secret.all(in: Array(text.utf8)).isEmpty, "\(text)")
+    }
+    for text in ["AKIAIOSFODNN7" + "EXAMPLF", "AKIAEXAMPLE" + "OSFODNN7A", "AKIAEXAMPLE" + "77EXAMPL3"] {
+      #expect(Secret.all(in: Array(text.utf8)).map(\.rule.name) == ["aws-access-key"], "\(text)")
+    }
+    let token = "ghp_" + Self.random(29, Self.alphanumeric) + "EXAMPLE"
+    #expect(Secret.all(in: Array(token.utf8)).map(\.rule.name) == ["github-token"])
+  }
+
   @Test func `ids and hashes of ours are no secrets`() throws {
     for seed in UInt64(0)..<2000 {
       let hash = SHA256(of: Array("\(seed)".utf8)).bytes
