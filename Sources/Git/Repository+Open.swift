@@ -23,6 +23,7 @@ extension Repository {
       let error = GitError(libgit2: returned, "open the repository \(path)")
       throw diagnose(path, error)
     }
+    makePackFolder(in: String(cString: git_repository_commondir(opened)))
     let repository = try Repository(owning: opened)
     if let obstacle = unsupportedFeature(configFile: repository.commonDirectory + "config") {
       throw obstacle
@@ -33,6 +34,12 @@ extension Repository {
         hint: "run: git -C '\(path)' fetch --unshallow")
     }
     return repository
+  }
+
+  /// Makes the folder of packs anew where it is lost: libgit2 that opens a repository without one sees no pack that is
+  /// written later. Where it can't be made nothing is written either.
+  private static func makePackFolder(in commonDirectory: String) {
+    _ = mkdir(commonDirectory + "objects/pack", 0o777)
   }
 
   /// Finds the better reason behind libgit2's "not found" and "unsupported extension".

@@ -30,6 +30,16 @@ import Testing
     #expect(!result.output.contains("missing"), "\(result.output)")
   }
 
+  @Test func `A lost folder of packs is made anew, and what is written there is read`() throws {
+    _ = try repository.commit(["a": "1"])
+    try FileManager.default.removeItem(atPath: sandbox.path("r/.git/objects/pack"))
+    let opened = try Repository.open(sandbox.path("r"))
+    let id = try opened.inOnePack { try opened.commit(["a": "2"]) }
+    #expect(try opened.readCommit(id).message == "test\n")
+    #expect(try packFiles().count == 2)
+    try expectSound()
+  }
+
   @Test func `The objects of a commit become one pack, which git reads`() throws {
     let id = try repository.inOnePack { try repository.commit(["a": "1", "b/c": "2"]) }
     let files = try packFiles()
