@@ -27,6 +27,8 @@ public struct GitError: Error, Equatable, Sendable, CustomStringConvertible {
     case wrongOwner
     /// An object or a file of the repository can't be read as what it should be.
     case corrupt
+    /// A file of git's configuration can't be read as one.
+    case badConfiguration
     /// The remote's machine could not be reached.
     case network
     /// The remote refused the person's credentials.
@@ -112,6 +114,7 @@ public struct GitError: Error, Equatable, Sendable, CustomStringConvertible {
         GIT_ERROR_REFERENCE:
         .corrupt
       case GIT_ERROR_NET, GIT_ERROR_HTTP, GIT_ERROR_SSL: .network
+      case GIT_ERROR_CONFIG: .badConfiguration
       case GIT_ERROR_INVALID: .invalid
       default: .other
       }

@@ -70,6 +70,17 @@ struct DoctorTests {
     try sandbox.expectSound("v.recovered")
   }
 
+  @Test(arguments: ["append", "sync", "status"])
+  func `A torn configuration of git is named, with the way out`(command: String) throws {
+    try sandbox.write("[core\n\u{1}\u{2}garbage", to: "v/.git/config")
+    let words = [command] + (command == "append" ? ["jerry/MEMORY", "--title", "T"] : [])
+    let result = try sandbox.run(Sandbox.program("daybook"), words + ["--json"], in: "v")
+    #expect(result.status == 78 && result.errorCode == "bad-configuration", "\(result)")
+    let plain = try sandbox.run(Sandbox.program("daybook"), words, in: "v")
+    #expect(plain.error.contains(sandbox.path("v/.git/config")) && plain.error.contains("daybook recover"))
+    #expect(try checks(status: 78)["vault"]?.text.contains("daybook recover") == true)
+  }
+
   @Test func `What can be mended without a loss is`() throws {
     try sandbox.git("v", "config", "--unset", "merge.daybook.driver")
     try sandbox.write("*.md diff=markdown\n", to: "v/.gitattributes")
