@@ -110,6 +110,7 @@ extension GitError {
       switch number {
       case EEXIST: .exists
       case ENOENT: .notFound
+      case EACCES, EPERM: .notPermitted
       default: .io
       }
     self.init(code, "\(context): \(String(cString: strerror(number)))")

@@ -29,6 +29,8 @@ public struct GitError: Error, Equatable, Sendable, CustomStringConvertible {
     case corrupt
     /// A file of git's configuration can't be read as one.
     case badConfiguration
+    /// The operating system doesn't let this user do it.
+    case notPermitted
     /// The remote's machine could not be reached.
     case network
     /// The remote refused the person's credentials.
@@ -82,6 +84,10 @@ public struct GitError: Error, Equatable, Sendable, CustomStringConvertible {
     var code = GitError.code(returned, errorClass: errorClass)
     // Without a word it is no remote that refused, but this machine that failed.
     if code == .other, words.isEmpty, errorClass == 0 { code = .io }
+    // Whatever libgit2 makes of it, such as "locked": where a word of the system stands at the end, that is why.
+    if [EACCES, EPERM].contains(where: { words.hasSuffix(": \(String(cString: strerror($0)))") }) {
+      code = .notPermitted
+    }
     // libgit2 says "not found" of a folder that it had no descriptor left to open,
     if code == .notFound, words.hasSuffix(String(cString: strerror(EMFILE))) { code = .io }
     // "No longer exists" of an index that it could not open,

@@ -12,6 +12,7 @@ extension VaultError {
       case .locked, .modified: .busy
       case .unsupportedRepository, .wrongOwner: .unsupported
       case .badConfiguration: .badConfiguration
+      case .notPermitted: .notPermitted
       case .io, .corrupt, .missingObject: .disk
       case .exists: .exists
       case .notFound, .ambiguous: .notFound
@@ -38,6 +39,7 @@ extension VaultError {
     case .remoteRefused: "Check your rights and keys on the remote; the work is committed here."
     case .remoteMissing: "Check the address with: daybook remote list; the work is committed here."
     case .busy: "Try again in a moment."
+    case .notPermitted: "Check who owns the vault and its permissions."
     case .badConfiguration:
       "Mend that file, or make the vault anew beside it with: daybook recover PATH --remote URL --node NAME"
     case .disk: "Check the disk, and the repository with: daybook doctor --fix"

@@ -156,4 +156,18 @@ struct DoctorTests {
     let nowhere = try sandbox.daybook("doctor", "--json", in: "home")
     #expect(nowhere.status == 78 && nowhere.output.contains("\"name\":\"vault\",\"state\":\"fail\""))
   }
+
+  @Test(
+    .enabled(if: OrdinaryUser.isAtHand),
+    arguments: ["config", "objects/pack", "refs/heads", "logs"])
+  func `What the system doesn't permit is said to be that`(place: String) throws {
+    let files = FileManager.default
+    try OrdinaryUser.own(sandbox)
+    try files.setAttributes([.posixPermissions: 0], ofItemAtPath: sandbox.path("v/.git/\(place)"))
+    let result = try OrdinaryUser.daybook(
+      "append", "jerry/MEMORY", "--title", "T", "--json", in: sandbox, at: "v")
+    try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: sandbox.path("v/.git/\(place)"))
+    #expect(result.status == 77 && result.errorCode == "not-permitted", "\(result)")
+    #expect(result.output.contains("Permission denied"))
+  }
 }

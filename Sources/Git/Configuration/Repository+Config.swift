@@ -1,5 +1,11 @@
 import Clibgit2
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// Which files of the configuration count.
 public enum ConfigScope: Sendable {
   /// Only the repository's own `config`.
@@ -80,9 +86,19 @@ extension Repository {
     defer { git_config_free(all) }
     if scope == .any { return try body(all) }
     var own: OpaquePointer?
-    try check(git_config_open_level(&own, all, GIT_CONFIG_LEVEL_LOCAL), "read the repository's configuration")
+    let returned = git_config_open_level(&own, all, GIT_CONFIG_LEVEL_LOCAL)
+    // libgit2 passes over a file that it can't open.
+    if returned == GIT_ENOTFOUND.rawValue { try requireReadable(commonDirectory + "config") }
+    try check(returned, "read the repository's configuration")
     guard let own else { throw GitError(.other, "the repository has no configuration of its own") }
     defer { git_config_free(own) }
     return try body(own)
   }
+}
+
+/// Throws what the system says of a file that can't be opened.
+private func requireReadable(_ path: String) throws {
+  let file = open(path, O_RDONLY | O_CLOEXEC)
+  guard file >= 0 else { throw GitError(systemError: "read \(path)") }
+  close(file)
 }
