@@ -170,4 +170,31 @@ struct DoctorTests {
     #expect(result.status == 77 && result.errorCode == "not-permitted", "\(result)")
     #expect(result.output.contains("Permission denied"))
   }
+
+  @Test(.enabled(if: OrdinaryUser.isAtHand))
+  func `A note that may not be read is left out and named, and nothing of it counts as lost`() throws {
+    let files = FileManager.default
+    let added = try sandbox.daybook("append", "shared/CLOSED", "--title", "T", in: "v")
+    #expect(added.status == 0)
+    #expect(try sandbox.daybook("task", "start", "Open", "--agent", "jerry", in: "v").status == 0)
+    try sandbox.write("# New\n", to: "v/new.md")
+    try OrdinaryUser.own(sandbox)
+    for name in ["shared/CLOSED.md", "new.md"] {
+      try files.setAttributes([.posixPermissions: 0], ofItemAtPath: sandbox.path("v/\(name)"))
+    }
+    let status = try OrdinaryUser.daybook("status", in: sandbox, at: "v")
+    #expect(status.status == 0 && status.error.contains("new.md"), "\(status)")
+    let brief = try OrdinaryUser.daybook("brief", "--agent", "jerry", in: sandbox, at: "v")
+    #expect(brief.status == 0 && brief.output.contains("in-progress: Open"), "\(brief)")
+    #expect(brief.error.contains("new.md") && brief.error.contains("shared/CLOSED.md"))
+    let tasks = try OrdinaryUser.daybook("tasks", in: sandbox, at: "v")
+    #expect(tasks.status == 0 && tasks.output.contains("Open"), "\(tasks)")
+    let verify = try OrdinaryUser.daybook("verify", "--json", in: sandbox, at: "v")
+    #expect(verify.status == 65)
+    let problems = try verify.json()["problems"] as? [[String: String]] ?? []
+    #expect(
+      problems.map { "\($0["code"] ?? "") \($0["path"] ?? "")" } == [
+        "unreadable new.md", "unreadable shared/CLOSED.md",
+      ])
+  }
 }

@@ -11,6 +11,7 @@ public struct BriefAnswer: Sendable {
   /// Markdown.
   public var text: String
   public var omitted: [Omission]
+  public var warnings: [Warning] = []
 
   /// How long the text is, in tokens as ``tokens(in:)`` counts them.
   public var tokens: Int { Self.tokens(in: text) }
@@ -20,12 +21,16 @@ public struct BriefAnswer: Sendable {
   public static func tokens(in text: String) -> Int { (text.utf8.count + 2) / 3 }
 
   public var json: JSON {
-    [
-      "text": .string(text), "tokens": .int(tokens),
-      "omitted": .array(
-        omitted.map {
-          ["what": .string($0.what), "count": .int($0.count), "command": .string($0.command)]
-        }),
+    var members: [JSON.Member] = [
+      .init("text", .string(text)), .init("tokens", .int(tokens)),
+      .init(
+        "omitted",
+        .array(
+          omitted.map {
+            ["what": .string($0.what), "count": .int($0.count), "command": .string($0.command)]
+          })),
     ]
+    if !warnings.isEmpty { members.append(.init("warnings", .array(warnings.map(\.json)))) }
+    return .object(members)
   }
 }

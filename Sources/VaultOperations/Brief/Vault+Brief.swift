@@ -18,7 +18,8 @@ extension Vault {
     let head = try headCommit()
     let commit = try head.map { try repository.readCommit($0) }
     let now = Timestamp(seconds: commit?.committer.time ?? 0)
-    let fold = Fold(try facts(), at: now)
+    let (facts, unreadable) = try readFacts()
+    let fold = Fold(facts, at: now)
     let limit = budget * 3
     let alerts = fold.items(.alert) { !$0.isClosed }.byUrgency()
     let tasks = fold.items(.task) { item in
@@ -54,7 +55,7 @@ extension Vault {
         .init(
           heading: "Focus", what: "parts of the current focus",
           command: "daybook section list shared/CURRENT_FOCUS",
-          share: 45, blocks: try focus()),
+          share: 45, blocks: try focus(without: unreadable)),
         .init(
           heading: agent == nil ? "Open tasks" : "Your open tasks", what: "open tasks",
           command: "daybook tasks\(since)", share: 50, blocks: lines(tasks) { Self.line(task: $0, fold) }),
@@ -67,7 +68,11 @@ extension Vault {
           share: 100, blocks: lines(changes, Self.line(change:))),
       ])
     let (text, omitted) = layout.text(budget: budget)
-    return BriefAnswer(text: text, omitted: omitted)
+    return BriefAnswer(
+      text: text, omitted: omitted,
+      warnings: unreadable.map {
+        Warning("unreadable", "\($0) may not be read by this user, and is left out.")
+      })
   }
 
   /// What is new since the agent's last visit; at the first one, the latest 50 changes.
@@ -94,10 +99,10 @@ extension Vault {
 
   /// The sections of `shared/CURRENT_FOCUS.md`, each as a block; what stands under the title only where there
   /// is nothing else.
-  private func focus() throws -> [String] {
-    guard let path = VaultPath("shared/CURRENT_FOCUS.md"), let bytes = try folder.read(path)?.bytes else {
-      return []
-    }
+  private func focus(without unreadable: [VaultPath]) throws -> [String] {
+    guard let path = VaultPath("shared/CURRENT_FOCUS.md"), !unreadable.contains(path),
+      let bytes = try folder.read(path)?.bytes
+    else { return [] }
     let document = Document(bytes)
     let sections = document.pieces.filter { $0.content.text.hasPrefix("## ") }
     return (sections.isEmpty ? document.pieces : sections).compactMap { piece in

@@ -6,8 +6,12 @@ extension Vault {
   /// The facts of all notes on disk, committed or not.
   ///
   /// A cache in `.git/daybook/cache`, keyed by blob, spares the notes that didn't change; it may be deleted at
-  /// any time, and where it can't be written nothing is lost but time.
-  func facts() throws -> [Fact] {
+  /// any time, and where it can't be written nothing is lost but time. A note that may not be read has none.
+  func facts() throws -> [Fact] { try readFacts().facts }
+
+  /// The facts of all notes, and the notes that were left out, for they may not be read.
+  func readFacts() throws -> (facts: [Fact], unreadable: [VaultPath]) {
+    var unreadable = [VaultPath]()
     let cache = CacheFile("facts", of: self)
     let kept = cache.read().flatMap { FactTable(bytes: $0) } ?? FactTable()
     var known = [String: Int](minimumCapacity: kept.notes.count)
@@ -22,7 +26,14 @@ extension Vault {
         table.notes.append(old)
         continue
       }
-      guard let read = try folder.read(file.path) else { continue }
+      let found: WorkingFolder.File?
+      do {
+        found = try folder.read(file.path)
+      } catch let error as VaultError where error.code == .notPermitted {
+        unreadable.append(file.path)
+        continue
+      }
+      guard let read = found else { continue }
       isChanged = true
       let isOld = read.stat.modified < young && read.stat.changed < young
       let stat = isOld ? FactTable.Stat(read.stat) : nil
@@ -38,7 +49,7 @@ extension Vault {
     } else {
       table.holdsCopies = kept.holdsCopies
     }
-    return table.holdsCopies ? try withoutCopies(table) : table.notes.flatMap(\.facts)
+    return (table.holdsCopies ? try withoutCopies(table) : table.notes.flatMap(\.facts), unreadable)
   }
 
   /// The facts of all notes, where an id that stands in a second note counts as none there.

@@ -39,7 +39,13 @@ extension Vault {
   private func entriesAhead() throws -> [EntryID] {
     let limit = environment.now() + HybridClock.tolerance
     return try notes().flatMap { path -> [EntryID] in
-      guard let bytes = try folder.read(path)?.bytes else { return [] }
+      let found: WorkingFolder.File?
+      do {
+        found = try folder.read(path)
+      } catch let error as VaultError where error.code == .notPermitted {
+        return []  // It is named as one that isn't shared.
+      }
+      guard let bytes = found?.bytes else { return [] }
       return Document(bytes).entries(path: path.description).filter { $0.timestamp.milliseconds > limit }.map(
         \.id)
     }

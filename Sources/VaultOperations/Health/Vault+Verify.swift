@@ -6,7 +6,7 @@ public import VaultStore
 extension Vault {
   /// Checks the vault; writes nothing.
   ///
-  /// 1. Every note is UTF-8, and every heading that begins like an entry's has a time that can be read.
+  /// 1. Every note can be read and is UTF-8, and every heading that begins like an entry's has a time that can be read.
   /// 2. No written id stands twice.
   /// 3. Every object of all history is there and sound: the packs that hold it are, byte for byte, what was
   ///    written, and what is in no pack, or was written by the newest 1,000 commits, has the bytes that its name
@@ -24,7 +24,15 @@ extension Vault {
     var places = [EntryID: String]()
     var present = Set<EntryID>()
     for path in try notes() {
-      guard let bytes = try folder.read(path)?.bytes else { continue }
+      let found: WorkingFolder.File?
+      do {
+        found = try folder.read(path)
+      } catch let error as VaultError where error.code == .notPermitted {
+        answer.problems.append(.init(code: "unreadable", path: path.description, message: error.message))
+        present.formUnion(try committedEntries(of: path))
+        continue
+      }
+      guard let bytes = found?.bytes else { continue }
       let outline = Outline(of: bytes)
       if String(validating: bytes, as: UTF8.self) == nil {
         answer.problems.append(
@@ -49,6 +57,13 @@ extension Vault {
       present.formUnion(entries.map(\.id))
     }
     return present
+  }
+
+  /// The entries that a note has in the last commit: what can't be read isn't lost.
+  private func committedEntries(of path: VaultPath) throws -> [EntryID] {
+    let tree = try headCommit().map { try repository.readCommit($0).tree }
+    guard let file = try repository.file(at: path, in: tree) else { return [] }
+    return Document(try repository.readBlob(file.id)).entries(path: path.description).map(\.id)
   }
 
   /// Whether the text is `[`, four digits and `-`.

@@ -25,6 +25,8 @@ struct Brief: AnsweringCommand {
   func answer() throws -> Answer {
     let vault = try options.open()
     let brief = try vault.brief(for: agent.name(in: vault), budget: budget)
-    return Answer(brief.json, text: brief.text.hasSuffix("\n") ? String(brief.text.dropLast()) : brief.text)
+    return Answer(
+      brief.json, text: brief.text.hasSuffix("\n") ? String(brief.text.dropLast()) : brief.text,
+      warnings: brief.warnings)
   }
 }
