@@ -76,9 +76,15 @@ public final class Vault {
     }
   }
 
-  /// Who this node is; throws `.noNode` where that was never set.
+  /// Who this node is; throws `.noNode` where that was never set, and `.badConfiguration` where nothing is any more.
   public func identity() throws -> NodeIdentity {
     guard let text = try repository.configString("daybook.node") else {
+      // Every program that makes a repository writes this; without it the file was emptied, or begins with a NUL.
+      if try repository.configString("core.repositoryformatversion") == nil {
+        throw VaultError(
+          .badConfiguration, "\(repository.commonDirectory)config, the configuration of git, is torn.",
+          hint: "Make the vault anew beside it with: daybook recover \(path) --remote URL --node NAME")
+      }
       throw VaultError(
         .noNode, "This node has no name yet.", hint: "Give it one with: daybook config set node NAME")
     }

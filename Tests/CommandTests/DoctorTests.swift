@@ -81,6 +81,17 @@ struct DoctorTests {
     #expect(try checks(status: 78)["vault"]?.text.contains("daybook recover") == true)
   }
 
+  @Test(arguments: ["", "\0\0\u{1}[core]\n"])
+  func `A configuration of git that says nothing any more is a torn one`(text: String) throws {
+    try sandbox.write(text, to: "v/.git/config")
+    for words in [["append", "jerry/MEMORY", "--title", "T"], ["sync"]] {
+      let result = try sandbox.run(Sandbox.program("daybook"), words + ["--json"], in: "v")
+      #expect(result.status == 78 && result.errorCode == "bad-configuration", "\(result)")
+      #expect(result.output.contains("daybook recover"))
+    }
+    #expect(try checks(status: 78)["node"]?.text.contains("daybook recover") == true)
+  }
+
   @Test func `What can be mended without a loss is`() throws {
     try sandbox.git("v", "config", "--unset", "merge.daybook.driver")
     try sandbox.write("*.md diff=markdown\n", to: "v/.gitattributes")
@@ -183,7 +194,7 @@ struct DoctorTests {
       try files.setAttributes([.posixPermissions: 0], ofItemAtPath: sandbox.path("v/\(name)"))
     }
     let status = try OrdinaryUser.daybook("status", in: sandbox, at: "v")
-    #expect(status.status == 0 && status.error.contains("new.md"), "\(status)")
+    #expect(status.status == 0 && status.error.contains("new.md: Permission denied.\n"), "\(status)")
     let brief = try OrdinaryUser.daybook("brief", "--agent", "jerry", in: sandbox, at: "v")
     #expect(brief.status == 0 && brief.output.contains("in-progress: Open"), "\(brief)")
     #expect(brief.error.contains("new.md") && brief.error.contains("shared/CLOSED.md"))
