@@ -21,7 +21,9 @@ extension Vault {
     status.others = try others()
     status.warnings =
       try setUpWarnings() + healthWarnings(status.others)
-      + uncommitted.skipped.map { Warning("skipped", "\($0.path) is not shared: \($0.why).") }
+      + uncommitted.skipped.map {
+        Warning("skipped", "\($0.path) is not shared: \($0.why)\($0.why.hasSuffix(".") ? "" : ".")")
+      }
     return status
   }
 
