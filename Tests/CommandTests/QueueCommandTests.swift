@@ -73,9 +73,12 @@ import Testing
     #expect(try sandbox.vaultSync("--vault", "a").status == 0)
     let watcher = try sandbox.start("watch", "--vault", "b")
     defer { watcher.terminate() }
-    sandbox.wait { sandbox.exists("told") && sandbox.exists("ran") }
+    let sweep = #""action":"sweep""#
+    sandbox.wait {
+      (try? sandbox.text("told").contains(id)) == true && (try? sandbox.text("ran").contains(sweep)) == true
+    }
     #expect(try sandbox.text("told").contains(id))
-    #expect(try sandbox.text("ran").contains(#""action":"sweep""#))
+    #expect(try sandbox.text("ran").contains(sweep))
     // And those that come while it runs.
     let later = try sandbox.daybook(
       "send", "bobby", "And here", "--json", "--vault", "a", "--agent", "jerry")
@@ -86,6 +89,6 @@ import Testing
     watcher.terminate()
     watcher.waitUntilExit()
     #expect(watcher.terminationStatus == 0)
-    #expect(try sandbox.text("ran").components(separatedBy: #""action":"sweep""#).count == 2, "once")
+    #expect(try sandbox.text("ran").components(separatedBy: sweep).count == 2, "once")
   }
 }
