@@ -40,6 +40,7 @@ extension Vault {
 
   private func entriesAhead() throws -> [EntryID] {
     let limit = environment.now() + HybridClock.tolerance
+    let sieve = TimeSieve(after: limit)
     return try notes().flatMap { path -> [EntryID] in
       let found: WorkingFolder.File?
       do {
@@ -47,7 +48,7 @@ extension Vault {
       } catch let error as VaultError where error.code == .notPermitted {
         return []  // It is named as one that isn't shared.
       }
-      guard let bytes = found?.bytes else { return [] }
+      guard let bytes = found?.bytes, sieve.lets(through: bytes) else { return [] }
       return Document(bytes).entries(path: path.description).filter { $0.timestamp.milliseconds > limit }.map(
         \.id)
     }
