@@ -108,6 +108,8 @@ extension Vault {
   private func putBack(_ path: VaultPath, _ tree: ObjectID?) throws {
     guard let found = try repository.file(at: path, in: tree), let old = try vaultFile(found.mode, found.id)
     else { return }
+    // What is deleted from it from now on is no deletion that was held.
+    try state.setHeld(state.held().filter { $0.key != path })
     guard let file = try folder.read(path) else {
       try folder.replace(path, with: old.bytes, isExecutable: old.kind == .executable)
       return

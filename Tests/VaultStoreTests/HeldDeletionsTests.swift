@@ -153,4 +153,21 @@ import VaultTesting
     #expect(try vault.git("show", "HEAD:log.md").contains("Entry 19"))
     #expect(try vault.git("show", "HEAD:log.md").contains("Appended"))
   }
+
+  @Test(arguments: ["n0.md", "renamed.md"])
+  func `what is deleted from a note behind that is deleted`(name: String) throws {
+    for name in Self.notes(0..<12).keys { try vault.remove(name) }
+    try vault.append("Appended", to: "n0.md")
+    let text = try #require(vault.text("n0.md"))
+    try vault.remove("n0.md")
+    // The entry alone is deleted, or the note is renamed.
+    try vault.write(name == "n0.md" ? "note 0\n" : text, to: name)
+    vault.outlastYoungFiles()
+    _ = try vault.snapshot(SnapshotRequest(allowsMassDeletion: true))
+    let isEntry = name == "n0.md"
+    #expect(
+      vault.text("n0.md") == (isEntry ? "note 0\n" : nil) && vault.text(name) == (isEntry ? "note 0\n" : text)
+    )
+    #expect(try vault.git("status", "--porcelain") == "")
+  }
 }

@@ -258,6 +258,7 @@ final class MemoryWorkingTree: WorkingTree {
   private func putBack(_ path: VaultPath, _ tree: ObjectID?) throws {
     guard let tree, let found = try store.file(at: path, in: tree), let old = try file(found.mode, found.id)
     else { return }
+    heldBases[path] = nil
     let files =
       disk[path].map { StaleSave.merged($0, with: old, over: nil, at: path) } ?? [path.description: old]
     for (name, file) in files.sorted(by: { $0.key < $1.key }) {
