@@ -115,8 +115,7 @@ extension Vault {
       return
     }
     let disk = VaultFile(file.bytes, kind: file.isExecutable ? .executable : .regular)
-    for (name, file) in StaleSave.merged(disk, with: old, over: nil, at: path) {
-      guard let path = VaultPath(name) else { continue }
+    for (path, file) in StaleSave.merged(disk, with: old, over: nil, at: path).losersFirst(of: path) {
       try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
     }
   }

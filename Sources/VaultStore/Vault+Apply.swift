@@ -276,8 +276,7 @@ extension Vault {
     let brought = new?.kind == .link ? old : new
     guard let file = try folder.read(path) else {
       let files = StaleSave.merged(nil, with: brought, over: old, at: path)
-      for (name, file) in files.sorted(by: { $0.key < $1.key }) {
-        guard let path = VaultPath(name) else { continue }
+      for (path, file) in files.losersFirst(of: path) {
         try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
       }
       return
@@ -290,8 +289,7 @@ extension Vault {
     if let merged = files[path.description], merged != disk {
       try keepForLateWriters(path, storeBlob(of: file.bytes, or: change.old?.id))
     }
-    for (name, file) in files.sorted(by: { $0.key < $1.key }) {
-      guard let place = VaultPath(name), place != path || file != disk else { continue }
+    for (place, file) in files.losersFirst(of: path) where place != path || file != disk {
       try folder.replace(place, with: file.bytes, isExecutable: file.kind == .executable)
     }
   }

@@ -15,8 +15,8 @@ extension Vault {
       let base = VaultFile(try repository.readBlob(id), kind: old.kind)
       let files = StaleSave.merged(change.new, with: old, over: base, at: change.path)
       disk.changes[index].new = files[change.path.description]
-      for (name, file) in files.sorted(by: { $0.key < $1.key }) {
-        guard let path = VaultPath(name), path != change.path || file != change.new else { continue }
+      for (path, file) in files.losersFirst(of: change.path)
+      where path != change.path || file != change.new {
         if path != change.path {
           guard try repository.file(at: path, in: tree) == nil else { continue }
           disk.changes.append(.init(path: path, old: nil, new: file))

@@ -102,8 +102,8 @@ extension Vault {
     }
     let merge = TreeMerge(
       base: side(before), left: MergeSide(side(late)), right: MergeSide(side(disk?.bytes)))
-    for (name, file) in merge.files where file.bytes != disk?.bytes || name != writer.path.description {
-      guard let path = VaultPath(name) else { continue }
+    for (path, file) in merge.files.losersFirst(of: writer.path)
+    where file.bytes != disk?.bytes || path != writer.path {
       if path == writer.path, let disk {
         try keepForLateWriters(path, storeBlob(of: disk.bytes, or: writer.blob))
       }

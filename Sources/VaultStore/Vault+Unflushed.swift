@@ -71,8 +71,7 @@ extension Vault {
       try folder.replace(path, with: file.bytes, isExecutable: disk.isExecutable)
     } else if lost.lacksEntries {  // 3
       let now = VaultFile(lost.disk, kind: disk.isExecutable ? .executable : .regular)
-      for (name, file) in StaleSave.merged(now, with: file, over: before, at: path) {
-        guard let path = VaultPath(name) else { continue }
+      for (path, file) in StaleSave.merged(now, with: file, over: before, at: path).losersFirst(of: path) {
         try folder.replace(path, with: file.bytes, isExecutable: file.kind == .executable)
       }
     } else {

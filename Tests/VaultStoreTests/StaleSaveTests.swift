@@ -210,4 +210,14 @@ import VaultTesting
     #expect(try vault.snapshot().reconciled.isEmpty)
     #expect(vault.text(path) == "# Tasks\n\n" + text("One") && vault.text(other) == "# Archive\n")
   }
+
+  @Test func `what keeps a loser is written before the note that it lost in`() throws {
+    let file = VaultFile([])
+    let files = ["agents/a/MEMORY.md": file, "conflicts/agents/a/MEMORY/0.md": file, "b.md": file]
+    let note = try #require(VaultPath("agents/a/MEMORY.md"))
+    #expect(
+      files.losersFirst(of: note).map(\.path.description) == [
+        "b.md", "conflicts/agents/a/MEMORY/0.md", "agents/a/MEMORY.md",
+      ])
+  }
 }

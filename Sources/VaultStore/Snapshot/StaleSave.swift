@@ -123,14 +123,12 @@ package enum StaleSave {
         try arrivals.look(for: old.bytes, lackedBy: change, in: tree, store: store)  // 4
         guard let files = attempt(), let merged = files[change.path.description] else { continue }
         changes[index].new = VaultFile(merged.bytes, kind: new.kind)
-        reconciled.append(changes[index])
-        for (name, file) in files.sorted(by: { $0.key < $1.key }) {  // 3
-          guard let path = VaultPath(name), path != change.path, try store.file(at: path, in: tree) == nil
-          else {
-            continue
+        for (path, file) in files.losersFirst(of: change.path) where path != change.path {  // 3
+          if try store.file(at: path, in: tree) == nil {
+            reconciled.append(.init(path: path, old: nil, new: file))
           }
-          reconciled.append(.init(path: path, old: nil, new: file))
         }
+        reconciled.append(changes[index])
         kept.removeAll { $0.path == change.path }  // 2
         break
       }
@@ -318,6 +316,16 @@ package enum StaleSave {
     private static func lines(_ content: Content) -> Set<ArraySlice<UInt8>> {
       Set(content.bytes.split(separator: UInt8(ascii: "\n")))
     }
+  }
+}
+
+extension [String: VaultFile] {
+  /// What a merge of a note came to, in the order in which it is written: whoever dies in between has lost no loser.
+  package func losersFirst(of note: VaultPath) -> [(path: VaultPath, file: VaultFile)] {
+    let files = sorted { $0.key < $1.key }.compactMap { name, file in
+      VaultPath(name).map { (path: $0, file: file) }
+    }
+    return files.filter { $0.path != note } + files.filter { $0.path == note }
   }
 }
 

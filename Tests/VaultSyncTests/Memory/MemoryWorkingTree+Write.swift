@@ -176,8 +176,8 @@ extension MemoryWorkingTree {
     }
     let merge = TreeMerge(
       base: side(writer.file), left: MergeSide(side(writer.inode.file)), right: MergeSide(side(found)))
-    for (name, file) in merge.files.sorted(by: { $0.key < $1.key }) {
-      guard let path = VaultPath(name), path != writer.path || file.bytes != found?.bytes else { continue }
+    for (path, file) in merge.files.losersFirst(of: writer.path)
+    where path != writer.path || file.bytes != found?.bytes {
       try store.steps.take()
       if path == writer.path, let found { keepForLateWriters(path, as: found) }
       try disk.replace(path, with: VaultFile(file.bytes, kind: found?.kind ?? .regular))

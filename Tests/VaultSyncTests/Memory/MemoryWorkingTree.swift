@@ -233,8 +233,8 @@ final class MemoryWorkingTree: WorkingTree {
       let base = VaultFile(try store.readBlob(id), kind: old.kind)
       let files = StaleSave.merged(change.new, with: old, over: base, at: change.path)
       state.changes[index].new = files[change.path.description]
-      for (name, file) in files.sorted(by: { $0.key < $1.key }) {
-        guard let path = VaultPath(name), path != change.path || file != change.new else { continue }
+      for (path, file) in files.losersFirst(of: change.path)
+      where path != change.path || file != change.new {
         if path != change.path {
           guard let tree, try store.file(at: path, in: tree) == nil else { continue }
           state.changes.append(.init(path: path, old: nil, new: file))
