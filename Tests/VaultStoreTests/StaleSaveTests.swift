@@ -220,4 +220,14 @@ import VaultTesting
         "b.md", "conflicts/agents/a/MEMORY/0.md", "agents/a/MEMORY.md",
       ])
   }
+
+  @Test func `of a note that changes all the time only the newest versions are kept`() throws {
+    let path = try #require(VaultPath(path))
+    let id = try vault.vault.repository.writeBlob([])
+    let other = try #require(VaultPath("other.md"))
+    var versions = [ReplacedVersion(blob: id, at: 1, path: other)]
+    versions += (1...100).map { ReplacedVersion(blob: id, at: Int64($0), path: path, standing: .changed) }
+    let kept = ReplacedVersion.kept(versions, now: 100)
+    #expect(kept == [versions[0]] + versions.suffix(ReplacedVersion.most))
+  }
 }

@@ -111,22 +111,23 @@ extension Vault {
       guard let one = tracked[name].flatMap({ VaultPath(bytes: $0.path) }),
         let other = VaultPath(bytes: twin.path)
       else { continue }
-      let isOther = !onDisk.contains(one) && onDisk.contains(other)
-      if isOther {
+      let isSwapped = !onDisk.contains(one) && onDisk.contains(other)
+      let (standing, left) = isSwapped ? (other, one) : (one, other)
+      if isSwapped {
+        // The key, too, has the form of the one that stands.
         tracked[name] = nil
         tracked[name] = twin
       }
-      state.skipped.append(
-        ((isOther ? one : other).description, UnicodeTwins.reason(isOther ? other : one)))
-      state.unseen.append(isOther ? one : other)
+      state.skipped.append((left.description, UnicodeTwins.reason(standing)))
+      state.unseen.append(left)
     }
-    let files = UnicodeTwins.split(listing.files.map(\.path)) { path in
+    let leaving = UnicodeTwins.left(outOf: listing.files.lazy.map(\.path)) { path in
       tracked[path.description].map { $0.path.elementsEqual(path.description.utf8) } ?? false
     }
-    if files.left.isEmpty { return }
-    let left = Set(files.left.map(\.path))
+    if leaving.isEmpty { return }
+    let left = Set(leaving.map(\.path))
     listing.files.removeAll { left.contains($0.path) }
-    for (path, standing) in files.left where !state.unseen.contains(path) {
+    for (path, standing) in leaving where !state.unseen.contains(path) {
       state.skipped.append((path.description, UnicodeTwins.reason(standing)))
     }
   }

@@ -8,33 +8,23 @@ enum UnicodeTwins {
     "the name differs from \(path) by letter case or Unicode form only"
   }
 
-  /// Splits sorted paths into those that stand for one name, and those that are left out, each with the one that stands.
-  ///
-  /// - Parameter takesPrecedence: asked of each of several forms of one name; without any that does, the first by bytes stands.
-  static func split(
-    _ paths: some Sequence<VaultPath>, takesPrecedence: (VaultPath) -> Bool
-  ) -> (standing: [VaultPath], left: [(path: VaultPath, standing: VaultPath)]) {
-    var standing = [VaultPath]()
+  /// The paths that are left out, each with the form of the name that stands: of several one that takes precedence, else the
+  /// first.
+  static func left(
+    outOf paths: some Sequence<VaultPath>, takesPrecedence: (VaultPath) -> Bool
+  ) -> [(path: VaultPath, standing: VaultPath)] {
     var left = [(path: VaultPath, standing: VaultPath)]()
-    var places = [String: Int]()
-    for path in paths {
-      guard path.description.utf8.contains(where: { $0 >= 0x80 }) else {
-        standing.append(path)
+    // Strings are equal by Unicode's rules, whatever their form.
+    var standing = [String: VaultPath]()
+    for path in paths where path.description.utf8.contains(where: { $0 >= 0x80 }) {
+      guard let other = standing[path.description] else {
+        standing[path.description] = path
         continue
       }
-      guard let place = places[path.description] else {
-        places[path.description] = standing.count
-        standing.append(path)
-        continue
-      }
-      let other = standing[place]
-      if !takesPrecedence(other), takesPrecedence(path) {
-        standing[place] = path
-        left.append((other, path))
-      } else {
-        left.append((path, other))
-      }
+      let isOther = takesPrecedence(other) || !takesPrecedence(path)
+      standing[path.description] = isOther ? other : path
+      left.append(isOther ? (path, other) : (other, path))
     }
-    return (standing, left)
+    return left
   }
 }
