@@ -26,14 +26,9 @@ extension Vault {
         table.notes.append(old)
         continue
       }
-      let found: WorkingFolder.File?
-      do {
-        found = try folder.read(file.path)
-      } catch let error as VaultError where error.code == .notPermitted {
-        unreadable.append(file.path)
+      guard let read = try folder.read(file.path, forbidden: { _ in unreadable.append(file.path) }) else {
         continue
       }
-      guard let read = found else { continue }
       isChanged = true
       let isOld = read.stat.modified < young && read.stat.changed < young
       let stat = isOld ? FactTable.Stat(read.stat) : nil

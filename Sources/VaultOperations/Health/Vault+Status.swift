@@ -42,13 +42,10 @@ extension Vault {
     let limit = environment.now() + HybridClock.tolerance
     let sieve = TimeSieve(after: limit)
     return try notes().flatMap { path -> [EntryID] in
-      let found: WorkingFolder.File?
-      do {
-        found = try folder.read(path)
-      } catch let error as VaultError where error.code == .notPermitted {
-        return []  // It is named as one that isn't shared.
+      // One that is forbidden is named as one that isn't shared.
+      guard let bytes = try folder.read(path, forbidden: { _ in })?.bytes, sieve.lets(through: bytes) else {
+        return []
       }
-      guard let bytes = found?.bytes, sieve.lets(through: bytes) else { return [] }
       return Document(bytes).entries(path: path.description).filter { $0.timestamp.milliseconds > limit }.map(
         \.id)
     }

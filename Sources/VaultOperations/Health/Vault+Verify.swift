@@ -24,13 +24,9 @@ extension Vault {
     var places = [EntryID: String]()
     var present = Set<EntryID>()
     for path in try notes() {
-      let found: WorkingFolder.File?
-      do {
-        found = try folder.read(path)
-      } catch let error as VaultError where error.code == .notPermitted {
+      let found = try folder.read(path) { error in
         answer.problems.append(.init(code: "unreadable", path: path.description, message: error.message))
         present.formUnion(try committedEntries(of: path))
-        continue
       }
       guard let bytes = found?.bytes else { continue }
       let outline = Outline(of: bytes)
